@@ -1,0 +1,79 @@
+package io.gradesync.cli;
+
+import ch.qos.logback.classic.Level;
+import io.gradesync.pull.PullListener;
+import io.gradesync.pull.PullRequest;
+import io.gradesync.pull.RunReport;
+import io.gradesync.pull.Trigger;
+import io.gradesync.service.Service;
+import io.gradesync.settings.Setting;
+import io.gradesync.settings.Settings;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** Runs the routes until stopped. */
+@Command(
+        name = "serve",
+        description =
+                "Runs until stopped: pulls on schedule and on request, and answers JMX (the default"
+                        + " command).",
+        mixinStandardHelpOptions = true)
+final class ServeCommand implements Callable<Integer> {
+
+    @ParentCommand private GradeSyncCommand parent;
+
+    @Spec private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        parent.logLevel(Level.INFO);
+        Settings settings = GradeSyncCommand.settings();
+        Service service = Service.start(settings, GradeSyncCommand.folder(), true);
+        CountDownLatch stopped = new CountDownLatch(1);
+        Runtime.getRuntime()
+                .addShutdownHook(
+                        new Thread(
+                                () -> {
+                                    service.close();
+                                    stopped.countDown();
+                                },
+                                "stop"));
+        tellWhereToLook(service, settings);
+        if (settings.isEmbedded()) {
+            List<RunReport> runs =
+                    service.pull(
+                            new PullRequest(Trigger.CLI, Set.of(), Set.of()), PullListener.NONE);
+            new RunPrinter(spec.commandLine().getOut()).print(runs, Format.table);
+        }
+        stopped.await();
+        return ExitCode.DONE;
+    }
+
+    private void tellWhereToLook(Service service, Settings settings) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.printf(
+                "Pulling at '%s' (%s).%n", settings.text(Setting.SCHEDULE), Setting.SCHEDULE.key());
+        out.printf(
+                "Health:   http://%s:%s/observe/health%n",
+                settings.text(Setting.MANAGEMENT_HOST), settings.text(Setting.MANAGEMENT_PORT));
+        out.printf(
+                "Metrics:  http://%s:%s/observe/metrics%n",
+                settings.text(Setting.MANAGEMENT_HOST), settings.text(Setting.MANAGEMENT_PORT));
+        out.printf("Database: %s%n", service.database().address());
+        if (service.sampleMoodle() != null) {
+            out.printf(
+                    "Moodle:   %s/sample/ (the sample; says how to change a grade)%n",
+                    service.sampleMoodle().url());
+        }
+        out.printf(
+                "JMX:      process %d, context moodle-grade-sync%n", ProcessHandle.current().pid());
+        out.flush();
+    }
+}

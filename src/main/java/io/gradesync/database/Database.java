@@ -1,0 +1,171 @@
+package io.gradesync.database;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.gradesync.sample.SampleDatabase;
+import io.gradesync.settings.Setting;
+import io.gradesync.settings.Settings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
+
+/**
+ * The database of the service: a pool, connections beside it, and the connector's tables up to
+ * date.
+ */
+public final class Database implements AutoCloseable {
+
+    /**
+     * What every session of ours begins with. The flag tells the export triggers that a change is
+     * ours; the planner's JIT costs more than statements of this size can win back.
+     */
+    static final String SESSION =
+            "set connector.no_export = 'on'; set jit = off; set timezone = 'UTC';"
+                    + " set lock_timeout = '30s'";
+
+    private final EmbeddedDatabase embedded;
+    private final HikariDataSource pool;
+    private final DataSource unpooled;
+
+    private Database(EmbeddedDatabase embedded, HikariDataSource pool, DataSource unpooled) {
+        this.embedded = embedded;
+        this.pool = pool;
+        this.unpooled = unpooled;
+    }
+
+    /**
+     * Opens the database, starting the embedded one first where the settings say so, and migrates
+     * it.
+     *
+     * @param folder where the process was started
+     * @throws SQLException when it does not answer, refuses the login or a migration
+     * @throws IOException when the embedded server cannot be started
+     */
+    public static Database open(Settings settings, Path folder) throws SQLException, IOException {
+        EmbeddedDatabase embedded = null;
+        HikariDataSource pool = null;
+        try {
+            String url = settings.text(Setting.DATABASE_URL);
+            if (settings.isEmbedded()) {
+                embedded =
+                        EmbeddedDatabase.open(
+                                folder.resolve(settings.text(Setting.DATABASE_EMBEDDED_DIRECTORY)),
+                                settings.number(Setting.DATABASE_EMBEDDED_PORT));
+                url = SampleDatabase.open(embedded, settings);
+            }
+            DataSource unpooled = unpooled(settings, url);
+            try (Connection connection = unpooled.getConnection()) {
+                connection.isValid(5);
+            }
+            pool = pool(settings, unpooled);
+            Migrations.run(pool);
+            Database database = new Database(embedded, pool, unpooled);
+            database.setUpInstance(settings);
+            return database;
+        } catch (SQLException | IOException | RuntimeException failed) {
+            if (pool != null) {
+                pool.close();
+            }
+            if (embedded != null) {
+                embedded.close();
+            }
+            throw failed;
+        }
+    }
+
+    /** Pooled connections, for the routes. */
+    public DataSource pool() {
+        return pool;
+    }
+
+    /** A new connection each time, for what is held long. */
+    public DataSource unpooled() {
+        return unpooled;
+    }
+
+    /** The address without credentials, for people. */
+    public String address() {
+        return pool.getDataSourceProperties().getProperty("address");
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+        if (embedded != null) {
+            embedded.close();
+        }
+    }
+
+    /**
+     * The row of the Moodle that the settings name: url and token only, its switches are the
+     * table's.
+     */
+    private void setUpInstance(Settings settings) throws SQLException {
+        if (settings.moodleUrl().isEmpty()) {
+            return;
+        }
+        try (Connection connection = pool.getConnection();
+                PreparedStatement statement =
+                        connection.prepareStatement(
+                                """
+                                insert into moodle_instance as i (name, url, token)
+                                values (?, ?, ?)
+                                on conflict (name) do update set url = excluded.url, token = excluded.token
+                                where (i.url, i.token) is distinct from (excluded.url, excluded.token)
+                                """)) {
+            statement.setString(1, settings.moodleName());
+            statement.setString(2, settings.moodleUrl());
+            statement.setString(3, settings.moodleTokenForTable());
+            statement.executeUpdate();
+        }
+    }
+
+    private static HikariDataSource pool(Settings settings, DataSource unpooled) {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("gradesync");
+        config.setDataSource(unpooled);
+        config.setMaximumPoolSize(settings.number(Setting.DATABASE_POOL_SIZE));
+        config.setMinimumIdle(1);
+        config.setConnectionTimeout(30_000);
+        config.addDataSourceProperty(
+                "address", withoutCredentials(settings.text(Setting.DATABASE_URL)));
+        return new HikariDataSource(config);
+    }
+
+    private static DataSource unpooled(Settings settings, String url) {
+        PGSimpleDataSource postgres = new PGSimpleDataSource();
+        postgres.setUrl(url);
+        if (!settings.text(Setting.DATABASE_USERNAME).isEmpty()) {
+            postgres.setUser(settings.text(Setting.DATABASE_USERNAME));
+        }
+        if (!settings.text(Setting.DATABASE_PASSWORD).isEmpty()) {
+            postgres.setPassword(settings.text(Setting.DATABASE_PASSWORD));
+        }
+        postgres.setApplicationName("moodle-grade-sync");
+        postgres.setTcpKeepAlive(true);
+        postgres.setConnectTimeout(10);
+        return new DelegatingDataSource(postgres) {
+            @Override
+            public Connection getConnection() throws SQLException {
+                Connection connection = super.getConnection();
+                try (Statement statement = connection.createStatement()) {
+                    statement.execute(SESSION);
+                    return connection;
+                } catch (SQLException failed) {
+                    connection.close();
+                    throw failed;
+                }
+            }
+        };
+    }
+
+    private static String withoutCredentials(String url) {
+        return url.replaceAll("\\?.*", "");
+    }
+}

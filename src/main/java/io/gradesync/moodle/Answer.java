@@ -1,0 +1,79 @@
+package io.gradesync.moodle;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.gradesync.moodle.MoodleException.Kind;
+import io.gradesync.moodle.MoodleJson.ElementReader;
+import io.gradesync.moodle.MoodleJson.FieldReader;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An answer of a web service function while it is read. An object with {@code exception} is an
+ * error wherever it stands.
+ */
+public final class Answer {
+
+    private final String function;
+    private final JsonParser json;
+
+    Answer(String function, JsonParser json) {
+        this.function = function;
+        this.json = json;
+    }
+
+    /**
+     * Reads an answer that is an object. Unknown fields are skipped.
+     *
+     * @throws MoodleException when it is Moodle's error object
+     */
+    void object(Map<String, FieldReader> fields) throws IOException {
+        JsonToken first = json.nextToken();
+        if (first != JsonToken.START_OBJECT) {
+            throw otherShape();
+        }
+        objectOrError(fields);
+    }
+
+    /**
+     * Reads an answer that is a bare array.
+     *
+     * @throws MoodleException when it is Moodle's error object instead
+     */
+    <T> List<T> list(ElementReader<T> element) throws IOException {
+        JsonToken first = json.nextToken();
+        if (first == JsonToken.START_OBJECT) {
+            objectOrError(Map.of());
+            throw otherShape();
+        }
+        if (first != JsonToken.START_ARRAY) {
+            throw otherShape();
+        }
+        return MoodleJson.list(json, element);
+    }
+
+    private void objectOrError(Map<String, FieldReader> fields) throws IOException {
+        Map<String, String> error = new HashMap<>();
+        Map<String, FieldReader> all = new HashMap<>(fields);
+        for (String name : List.of("exception", "errorcode", "message")) {
+            all.put(name, field -> error.put(name, MoodleJson.text(field)));
+        }
+        MoodleJson.object(json, all);
+        if (json.currentToken() != JsonToken.END_OBJECT) {
+            throw otherShape();
+        }
+        if (error.containsKey("exception")) {
+            throw MoodleErrors.refused(function, error.get("errorcode"), error.get("message"));
+        }
+    }
+
+    private MoodleException otherShape() {
+        return new MoodleException(
+                Kind.COURSE,
+                "shape",
+                "Moodle's answer to %s has another shape than that of Moodle 4.5: check its version."
+                        .formatted(function));
+    }
+}

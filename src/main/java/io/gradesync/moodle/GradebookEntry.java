@@ -1,0 +1,49 @@
+package io.gradesync.moodle;
+
+import io.gradesync.grade.Reason;
+import java.math.BigDecimal;
+import java.time.Instant;
+
+/**
+ * One grade item of one student in the answer of {@code gradereport_user_get_grade_items}.
+ *
+ * @param itemType {@code mod}, {@code manual}, {@code category} or {@code course}
+ * @param itemName null for totals
+ * @param raw null when Moodle holds no grade
+ * @param shown whether grade and range were in the answer at all: absent is not null
+ * @param malformed whether one of them was no number that a grade can be
+ */
+public record GradebookEntry(
+        long itemId,
+        String itemType,
+        String itemName,
+        BigDecimal raw,
+        BigDecimal min,
+        BigDecimal max,
+        boolean shown,
+        boolean malformed,
+        boolean needsUpdate,
+        Instant gradedAt) {
+
+    /** Why this entry cannot be carried, by itself; null when it can. */
+    public Reason refusal() {
+        if (isTotal()) {
+            return Reason.COURSE_TOTAL;
+        } else if (needsUpdate) {
+            return Reason.NEEDS_UPDATE;
+        } else if (!shown) {
+            return Reason.NOT_SHOWN;
+        } else if (malformed) {
+            return Reason.BAD_VALUE;
+        } else if (raw == null) {
+            return Reason.NO_GRADE;
+        } else if (min == null || max == null || max.compareTo(min) <= 0) {
+            return Reason.BAD_VALUE;
+        }
+        return null;
+    }
+
+    public boolean isTotal() {
+        return "course".equals(itemType) || "category".equals(itemType);
+    }
+}

@@ -1,0 +1,91 @@
+package io.gradesync.moodle;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.gradesync.moodle.MoodleException.Kind;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * Reads what came back from Moodle. HTTP 200 says nothing there: an error is an object with {@code
+ * exception}, and an HTML page, an empty body or a cut one are errors too.
+ */
+public final class MoodleAnswers {
+
+    private static final int PEEK = 4096;
+
+    /**
+     * Reads the answer to the end, and closes it.
+     *
+     * @param location the {@code Location} header, or null
+     * @param retryAfter the {@code Retry-After} header, or null
+     * @return what the call's reader made of it
+     * @throws MoodleException for everything that is no good answer
+     */
+    public Object read(
+            MoodleCall call, int status, String location, String retryAfter, InputStream body) {
+        try (InputStream stream =
+                body == null
+                        ? InputStream.nullInputStream()
+                        : new BufferedInputStream(body, PEEK)) {
+            if (status != 200) {
+                throw MoodleErrors.status(call, status, location, retryAfter);
+            }
+            requireJson(call, stream);
+            try (JsonParser json = MoodleJson.parser(stream)) {
+                Object result = call.reader().read(new Answer(call.function(), json));
+                if (json.nextToken() != null) {
+                    throw MoodleErrors.unreadable(call, "followed by something else");
+                }
+                return result;
+            }
+        } catch (JsonProcessingException malformed) {
+            throw MoodleErrors.unreadable(call, "cut short or no valid JSON");
+        } catch (IOException broken) {
+            throw MoodleErrors.unreachable(call, broken);
+        }
+    }
+
+    /** Names the failure of a request that brought no answer. */
+    public MoodleException unreachable(MoodleCall call, Throwable cause) {
+        for (Throwable each = cause; each != null; each = each.getCause()) {
+            if (each instanceof MoodleException already) {
+                return already;
+            }
+            if (each instanceof IOException io) {
+                return patient(call, MoodleErrors.unreachable(call, io));
+            }
+        }
+        return MoodleErrors.unreadable(
+                call, "not understood (%s)".formatted(cause.getClass().getSimpleName()));
+    }
+
+    /** Where nothing less can be asked, all that is left is to ask again. */
+    private static MoodleException patient(MoodleCall call, MoodleException failure) {
+        return failure.getKind() == Kind.TOO_SLOW && !call.divisible()
+                ? new MoodleException(
+                        Kind.WAIT,
+                        failure.getErrorCode(),
+                        failure.getMessage(),
+                        failure.getRetryAfter())
+                : failure;
+    }
+
+    private static void requireJson(MoodleCall call, InputStream stream) throws IOException {
+        stream.mark(PEEK);
+        int first;
+        do {
+            first = stream.read();
+            // A byte order mark before JSON is skipped by the parser.
+        } while (first == ' ' || first == '\n' || first == '\r' || first == '\t' || first >= 0xBB);
+        stream.reset();
+        if (first == '<') {
+            throw MoodleErrors.unreadable(call, "an HTML page instead of JSON");
+        } else if (first < 0) {
+            throw MoodleErrors.unreadable(call, "empty");
+        } else if (first != '{' && first != '[') {
+            throw MoodleErrors.unreadable(call, "no JSON");
+        }
+    }
+}

@@ -1,0 +1,297 @@
+package io.gradesync.pull;
+
+import io.gradesync.grade.Reason;
+import io.gradesync.grade.WholeMarks;
+import io.gradesync.openeducat.ExamCode;
+import io.gradesync.openeducat.Text;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.camel.Body;
+import org.apache.camel.Variable;
+
+/**
+ * The steps that find out what has to be written to OpenEduCat's community tables. PostgreSQL
+ * compares; here is decided what a difference means.
+ */
+public final class CommunityComparison {
+
+    /** What shall stand in OpenEduCat, for {@code select-differences.sql}. */
+    public Map<String, Object> wanted(@Variable("course") CoursePull course) {
+        Map<String, Object> parameters = parameters(course);
+        parameters.put(
+                "items",
+                JsonRows.of(
+                        course.headers().values(),
+                        (row, header) ->
+                                row.put("item", header.itemId())
+                                        .put("name", header.name())
+                                        .put("total", header.range().totalMarks())
+                                        .put("min", header.range().minMarks())
+                                        .put("subject", course.getMapping().subjectId())));
+        parameters.put(
+                "grades",
+                JsonRows.of(
+                        course.candidates(),
+                        (row, candidate) ->
+                                row.put("item", candidate.grade().itemId())
+                                        .put("user", candidate.grade().userId())
+                                        .put("student", candidate.studentId())
+                                        .put("hash", candidate.hash())
+                                        .put("marks", candidate.marks().marks())
+                                        .put("status", candidate.marks().status())
+                                        .put("note", candidate.marks().letter())));
+        return parameters;
+    }
+
+    public void differences(
+            @Variable("course") CoursePull course, @Body List<Map<String, Object>> rows) {
+        course.setDifferences(rows);
+    }
+
+    /** What Moodle holds no grade for, for {@code select-withdrawn.sql}. */
+    public Map<String, Object> ungraded(@Variable("course") CoursePull course) {
+        Map<String, Object> parameters = parameters(course);
+        parameters.put("model", "op.result.line");
+        parameters.put(
+                "ungraded",
+                JsonRows.of(
+                        course.ungraded(),
+                        (row, refusal) ->
+                                row.put("item", refusal.itemId()).put("user", refusal.userId())));
+        return parameters;
+    }
+
+    /** Tells grades that were taken back from those that never were. */
+    public void withdrawn(
+            @Variable("course") CoursePull course, @Body List<Map<String, Object>> rows) {
+        Set<List<Long>> written = new HashSet<>();
+        rows.forEach(row -> written.add(List.of(number(row, "item"), number(row, "user"))));
+        for (Refusal refusal : course.ungraded()) {
+            boolean taken = written.contains(List.of(refusal.itemId(), refusal.userId()));
+            course.refuse(
+                    taken
+                            ? new Refusal(
+                                    refusal.itemId(),
+                                    refusal.itemName(),
+                                    refusal.userId(),
+                                    refusal.studentId(),
+                                    null,
+                                    refusal.min(),
+                                    refusal.max(),
+                                    Reason.WITHDRAWN)
+                            : refusal);
+        }
+    }
+
+    /** Whether some grade has no exam yet, so that its student's batch has to be found. */
+    public boolean needsBatches(@Variable("course") CoursePull course) {
+        return course.differences().stream().anyMatch(CommunityComparison::isHomeless);
+    }
+
+    /** The students whose batch is asked for, for {@code select-student-batches.sql}. */
+    public Map<String, Object> homeless(@Variable("course") CoursePull course) {
+        Map<List<Long>, Candidate> candidates = byKey(course);
+        Set<Integer> students = new TreeSet<>();
+        course.differences().stream()
+                .filter(CommunityComparison::isHomeless)
+                .forEach(row -> students.add(candidates.get(key(row)).studentId()));
+        Map<String, Object> parameters = parameters(course);
+        parameters.put("course", course.getMapping().courseId());
+        parameters.put("students", students.toString());
+        return parameters;
+    }
+
+    public void batches(
+            @Variable("course") CoursePull course, @Body List<Map<String, Object>> rows) {
+        Map<Integer, Integer> batches = new HashMap<>();
+        rows.forEach(
+                row -> batches.put((Integer) row.get("student_id"), (Integer) row.get("batch_id")));
+        course.setBatchByStudent(batches);
+    }
+
+    /** Decides on each difference, and divides what has to be written into chunks. */
+    public List<Chunk> chunks(@Variable("course") CoursePull course) {
+        long unchanged = course.candidates().size();
+        if (course.differences().isEmpty()) {
+            course.getCounts().unchanged(unchanged);
+            return List.of();
+        }
+        Map<List<Long>, Candidate> candidates = byKey(course);
+        Map<String, Exam> exams = new LinkedHashMap<>();
+        List<Change> changes = new ArrayList<>();
+        for (Map<String, Object> row : course.differences()) {
+            if (row.get("user") == null) {
+                String code = (String) row.get("exam_code");
+                exams.put(
+                        code,
+                        new Exam(code, course.headers().get(number(row, "item")), null, null));
+                continue;
+            }
+            unchanged--;
+            Candidate candidate = candidates.get(key(row));
+            Exam exam = exam(course, candidate, row);
+            if (exam == null) {
+                course.refuse(refused(candidate, Reason.NO_BATCH));
+            } else {
+                exams.putIfAbsent(exam.code(), exam);
+                changes.add(change(candidate, exam, row));
+            }
+        }
+        course.getCounts().unchanged(unchanged);
+        changes.sort(
+                Comparator.comparing(Change::examCode)
+                        .thenComparing(change -> change.candidate().studentId()));
+        return divide(course, exams, changes);
+    }
+
+    static Refusal refused(Candidate candidate, Reason reason) {
+        return new Refusal(
+                candidate.grade().itemId(),
+                Text.clean(candidate.grade().itemName(), 256),
+                candidate.grade().userId(),
+                candidate.studentId(),
+                candidate.grade().raw(),
+                candidate.grade().min(),
+                candidate.grade().max(),
+                reason);
+    }
+
+    private static List<Chunk> divide(
+            CoursePull course, Map<String, Exam> exams, List<Change> changes) {
+        if (changes.isEmpty()) {
+            return exams.isEmpty()
+                    ? List.of()
+                    : List.of(new Chunk(course, exams.values(), List.of()));
+        }
+        Map<String, Exam> unused = new LinkedHashMap<>(exams);
+        changes.forEach(change -> unused.remove(change.examCode()));
+        int size = course.getPull().getLimits().chunkSize();
+        List<Chunk> chunks = new ArrayList<>();
+        for (int from = 0; from < changes.size(); from += size) {
+            List<Change> part = changes.subList(from, Math.min(changes.size(), from + size));
+            Map<String, Exam> needed = new LinkedHashMap<>();
+            part.forEach(change -> needed.put(change.examCode(), exams.get(change.examCode())));
+            if (from == 0) {
+                needed.putAll(unused);
+            }
+            chunks.add(new Chunk(course, needed.values(), part));
+        }
+        return chunks;
+    }
+
+    private static Change change(Candidate candidate, Exam exam, Map<String, Object> row) {
+        Action action;
+        if (!Boolean.TRUE.equals(row.get("mapped"))) {
+            action = Action.CREATED;
+        } else {
+            action =
+                    candidate.hash().equals(row.get("sync_hash"))
+                            ? Action.REPAIRED
+                            : Action.UPDATED;
+        }
+        return new Change(
+                candidate,
+                exam.code(),
+                action,
+                standing(candidate, row),
+                candidate.marks().describe(exam.header().range().totalMarks()));
+    }
+
+    /** What stands in OpenEduCat, told by the part of it that differs from what we would write. */
+    private static String standing(Candidate candidate, Map<String, Object> row) {
+        Integer attendee = (Integer) row.get("attendee_marks");
+        Integer low = (Integer) row.get("low");
+        Integer high = (Integer) row.get("high");
+        int ours = candidate.marks().marks();
+        Integer marks = attendee;
+        for (Integer each : Arrays.asList(high, low)) {
+            marks = marks == null || (each != null && each != ours) ? each : marks;
+        }
+        String first = (String) row.get("first_status");
+        String last = (String) row.get("last_status");
+        String status = candidate.marks().status().equals(first) ? last : first;
+        return WholeMarks.describe(
+                marks,
+                (Integer) row.get("total_marks"),
+                status == null || status.isEmpty() ? null : status,
+                candidate.marks().letter() == null ? null : (String) row.get("note"));
+    }
+
+    private static Exam exam(CoursePull course, Candidate candidate, Map<String, Object> row) {
+        ItemHeader header = course.headers().get(candidate.grade().itemId());
+        if (!isHomeless(row)) {
+            return new Exam((String) row.get("exam_code"), header, null, null);
+        }
+        Integer batch = batch(course, candidate);
+        if (batch == null) {
+            return null;
+        }
+        int instance = course.getPull().getInstance().id();
+        return new Exam(
+                ExamCode.ofExam(course.getSource(), instance, header.itemId(), batch),
+                header,
+                batch,
+                ExamCode.ofSession(
+                        course.getSource(), instance, course.getMapping().moodleCourseId(), batch));
+    }
+
+    /**
+     * Of the enrolment; else of the student's Moodle group, when that is a batch of this course;
+     * else null.
+     */
+    private static Integer batch(CoursePull course, Candidate candidate) {
+        Integer enrolled = course.batchByStudent().get(candidate.studentId());
+        if (enrolled != null) {
+            return enrolled;
+        }
+        return course.groups(candidate.grade().userId()).stream()
+                .sorted()
+                .map(course.getPull().getGroupBatches()::get)
+                .filter(
+                        batch ->
+                                batch != null && batch.courseId() == course.getMapping().courseId())
+                .map(Pull.GroupBatch::batchId)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static boolean isHomeless(Map<String, Object> row) {
+        return row.get("exam_code") == null;
+    }
+
+    private static Map<List<Long>, Candidate> byKey(CoursePull course) {
+        Map<List<Long>, Candidate> map = new HashMap<>(course.candidates().size() * 2);
+        course.candidates()
+                .forEach(
+                        candidate ->
+                                map.put(
+                                        List.of(
+                                                candidate.grade().itemId(),
+                                                candidate.grade().userId()),
+                                        candidate));
+        return map;
+    }
+
+    private static Map<String, Object> parameters(CoursePull course) {
+        Map<String, Object> parameters = new HashMap<>();
+        parameters.put("instance", course.getPull().getInstance().id());
+        parameters.put("source", course.getSource().label());
+        return parameters;
+    }
+
+    private static List<Long> key(Map<String, Object> row) {
+        return List.of(number(row, "item"), number(row, "user"));
+    }
+
+    private static long number(Map<String, Object> row, String column) {
+        return ((Number) row.get(column)).longValue();
+    }
+}

@@ -1,0 +1,71 @@
+package io.gradesync.pull;
+
+import io.gradesync.moodle.GradebookEntry;
+import io.gradesync.moodle.StudentGradebook;
+import java.math.BigDecimal;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
+
+/**
+ * The gradebook of a course, put together from one answer or from many. An entry that comes twice
+ * counts once, the one graded last. Safe for use by several threads.
+ */
+public final class Gradebook {
+
+    private final Map<Long, Map<Long, GradebookEntry>> entriesByUser = new LinkedHashMap<>();
+
+    public synchronized void add(StudentGradebook student) {
+        Map<Long, GradebookEntry> entries =
+                entriesByUser.computeIfAbsent(student.userId(), user -> new LinkedHashMap<>());
+        for (GradebookEntry entry : student.entries()) {
+            entries.merge(entry.itemId(), entry, Gradebook::gradedLast);
+        }
+    }
+
+    public synchronized int students() {
+        return entriesByUser.size();
+    }
+
+    /** Hands over each entry with its Moodle user. */
+    public synchronized void forEach(BiConsumer<Long, GradebookEntry> consumer) {
+        entriesByUser.forEach(
+                (user, entries) -> entries.values().forEach(entry -> consumer.accept(user, entry)));
+    }
+
+    /**
+     * Items that came with two ranges, as happens when a teacher changes the maximum while we read.
+     * The totals' maximum differs by student and is no such case.
+     */
+    public synchronized Set<Long> itemsWithTwoRanges() {
+        Map<Long, GradebookEntry> first = new HashMap<>();
+        Set<Long> differing = new HashSet<>();
+        forEach(
+                (user, entry) -> {
+                    if (!entry.isTotal() && entry.min() != null && entry.max() != null) {
+                        GradebookEntry other = first.putIfAbsent(entry.itemId(), entry);
+                        if (other != null
+                                && !(same(other.min(), entry.min())
+                                        && same(other.max(), entry.max()))) {
+                            differing.add(entry.itemId());
+                        }
+                    }
+                });
+        return differing;
+    }
+
+    private static boolean same(BigDecimal one, BigDecimal other) {
+        return one.compareTo(other) == 0;
+    }
+
+    private static GradebookEntry gradedLast(GradebookEntry earlier, GradebookEntry later) {
+        return earlier.gradedAt() != null
+                        && (later.gradedAt() == null
+                                || later.gradedAt().isBefore(earlier.gradedAt()))
+                ? earlier
+                : later;
+    }
+}

@@ -1,0 +1,79 @@
+package io.gradesync.pull;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gradesync.grade.Band;
+import io.gradesync.grade.GradeScale;
+import io.gradesync.grade.ScaleType;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A row of {@code moodle_instance} with its letter bands. Holds the settings as they stand there,
+ * good or bad.
+ *
+ * @param token as in the table: the token itself or a placeholder
+ */
+public record Instance(
+        int id,
+        String name,
+        String url,
+        String token,
+        boolean active,
+        boolean pullsGradebook,
+        String scaleType,
+        BigDecimal passThreshold,
+        List<Band> bands) {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** A row of {@code select-instances.sql}; a switch that is null is on. */
+    public static Instance of(Map<String, Object> row) {
+        return new Instance(
+                ((Number) row.get("id")).intValue(),
+                (String) row.get("name"),
+                (String) row.get("url"),
+                (String) row.get("token"),
+                !Boolean.FALSE.equals(row.get("active")),
+                !Boolean.FALSE.equals(row.get("pull_gradebook_grades")),
+                (String) row.get("grade_scale_type"),
+                (BigDecimal) row.get("pass_threshold"),
+                bands((String) row.get("bands")));
+    }
+
+    /**
+     * @throws IllegalArgumentException with a sentence that says which setting of the instance to
+     *     mend
+     */
+    public GradeScale scale() {
+        return new GradeScale(ScaleType.of(scaleType), passThreshold, bands);
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+
+    private static List<Band> bands(String json) {
+        List<Band> bands = new ArrayList<>();
+        try {
+            for (JsonNode band : JSON.readTree(json)) {
+                bands.add(
+                        new Band(
+                                band.path(0).textValue(),
+                                decimal(band.path(1)),
+                                decimal(band.path(2))));
+            }
+        } catch (JsonProcessingException neverFromOurOwnQuery) {
+            throw new IllegalStateException(neverFromOurOwnQuery);
+        }
+        return bands;
+    }
+
+    private static BigDecimal decimal(JsonNode number) {
+        return number.isNull() || number.isMissingNode() ? null : new BigDecimal(number.asText());
+    }
+}

@@ -1,0 +1,54 @@
+package io.gradesync.pull;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.Body;
+import org.apache.camel.Variable;
+
+/** Chooses the instances of a pull. */
+public final class InstanceSteps {
+
+    private final Limits limits;
+    private volatile PullListener listener = PullListener.NONE;
+
+    public InstanceSteps(Limits limits) {
+        this.limits = limits;
+    }
+
+    /** Who is told of the progress of pulls that begin from now on. */
+    public void setListener(PullListener listener) {
+        this.listener = listener;
+    }
+
+    /**
+     * A pull for each instance that was asked for.
+     *
+     * @param rows of {@code select-instances.sql}
+     * @throws PullException when there is none, or none of that name
+     */
+    public List<Pull> choose(
+            @Body List<Map<String, Object>> rows, @Variable("request") PullRequest request) {
+        Map<String, Instance> active = new LinkedHashMap<>();
+        rows.stream()
+                .map(Instance::of)
+                .filter(Instance::active)
+                .forEach(instance -> active.put(instance.name(), instance));
+        if (active.isEmpty()) {
+            throw new PullException(
+                    "No Moodle is set up: set gradesync.moodle.url and gradesync.moodle.token, or"
+                            + " add an active row to moodle_instance.");
+        }
+        List<Pull> pulls = new ArrayList<>();
+        for (String name : request.instances().isEmpty() ? active.keySet() : request.instances()) {
+            if (!active.containsKey(name)) {
+                throw new PullException(
+                        "There is no active instance '%s' in moodle_instance; there is: %s."
+                                .formatted(name, String.join(", ", active.keySet())));
+            }
+            pulls.add(new Pull(active.get(name), request, limits, listener));
+        }
+        return pulls;
+    }
+}

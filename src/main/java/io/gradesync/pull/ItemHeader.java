@@ -1,0 +1,48 @@
+package io.gradesync.pull;
+
+import io.gradesync.grade.ExamRange;
+import io.gradesync.grade.Grade;
+import io.gradesync.grade.GradeScale;
+import io.gradesync.grade.Source;
+import io.gradesync.openeducat.Text;
+import java.time.Instant;
+
+/**
+ * What the exams of a Moodle item shall say.
+ *
+ * @param name cut to the column
+ * @param firstGradedAt when the first grade was given, null when Moodle did not say
+ */
+public record ItemHeader(long itemId, String name, ExamRange range, Instant firstGradedAt) {
+
+    private static final int LONGEST_NAME = 256;
+
+    static ItemHeader of(Grade grade, GradeScale scale) {
+        return new ItemHeader(
+                grade.itemId(),
+                name(grade),
+                scale.range(grade.min(), grade.max()),
+                grade.gradedAt());
+    }
+
+    ItemHeader and(Grade grade) {
+        Instant at = grade.gradedAt();
+        boolean earlier = at != null && (firstGradedAt == null || at.isBefore(firstGradedAt));
+        return earlier ? new ItemHeader(itemId, name, range, at) : this;
+    }
+
+    private static String name(Grade grade) {
+        String prefix =
+                grade.source() == Source.GRADEBOOK
+                        ? ""
+                        : capitalised(grade.source().label()) + ": ";
+        String name = Text.clean(grade.itemName(), LONGEST_NAME);
+        return Text.clean(
+                prefix + (name == null || name.isEmpty() ? "Item " + grade.itemId() : name),
+                LONGEST_NAME);
+    }
+
+    private static String capitalised(String label) {
+        return Character.toUpperCase(label.charAt(0)) + label.substring(1);
+    }
+}

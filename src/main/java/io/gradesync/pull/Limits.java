@@ -1,0 +1,25 @@
+package io.gradesync.pull;
+
+import io.gradesync.settings.Setting;
+import io.gradesync.settings.Settings;
+
+/**
+ * How much is asked and written at once.
+ *
+ * @param wholeCourse students up to whom a course's gradebook is read in one call
+ * @param batchSize calls packed into one request at the most
+ * @param chunkSize grades written in one transaction at the most
+ * @param userId who stands in {@code create_uid} and {@code write_uid}
+ */
+public record Limits(int wholeCourse, int batchSize, int chunkSize, int userId) {
+
+    private static final int CHUNK_SIZE = 5000;
+
+    public static Limits of(Settings settings) {
+        return new Limits(
+                settings.number(Setting.MOODLE_WHOLE_COURSE),
+                settings.number(Setting.MOODLE_BATCH_SIZE),
+                CHUNK_SIZE,
+                settings.number(Setting.OPENEDUCAT_USER_ID));
+    }
+}

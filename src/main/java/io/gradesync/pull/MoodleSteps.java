@@ -1,0 +1,62 @@
+package io.gradesync.pull;
+
+import io.gradesync.moodle.MoodleAnswers;
+import io.gradesync.moodle.MoodleCall;
+import io.gradesync.moodle.MoodleException;
+import java.io.InputStream;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeException;
+import org.apache.camel.Header;
+import org.apache.camel.Message;
+import org.apache.camel.Processor;
+import org.apache.camel.Variable;
+
+/** The steps of one request to Moodle. */
+public final class MoodleSteps {
+
+    private final MoodleAnswers answers = new MoodleAnswers();
+
+    /** A request is about to be sent; counted where it belongs to a pull. */
+    public void asked(@Variable("pull") Pull pull) {
+        if (pull != null) {
+            pull.countRequest();
+        }
+    }
+
+    public Object read(
+            @Variable("call") MoodleCall call,
+            @Header(Exchange.HTTP_RESPONSE_CODE) int status,
+            @Header("Location") String location,
+            @Header("Retry-After") String retryAfter,
+            @Body InputStream body) {
+        return answers.read(call, status, location, retryAfter, body);
+    }
+
+    /**
+     * No answer was had.
+     *
+     * @throws MoodleException always, classified
+     */
+    public void unreachable(@Variable("call") MoodleCall call, @ExchangeException Throwable cause) {
+        throw answers.unreachable(call, cause);
+    }
+
+    /**
+     * Lets Moodle's Retry-After decide how long the next attempt waits, where it says more than our
+     * own pause.
+     */
+    public static Processor retryAfter() {
+        return exchange -> {
+            Throwable cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+            Message message = exchange.getMessage();
+            message.removeHeader(Exchange.REDELIVERY_DELAY);
+            MoodleException moodle = Sentences.find(cause, MoodleException.class);
+            if (moodle != null
+                    && moodle.getRetryAfter() != null
+                    && !moodle.getRetryAfter().isZero()) {
+                message.setHeader(Exchange.REDELIVERY_DELAY, moodle.getRetryAfter().toMillis());
+            }
+        };
+    }
+}

@@ -1,0 +1,265 @@
+package io.gradesync.pull;
+
+import io.gradesync.grade.GradeScale;
+import io.gradesync.moodle.MoodleException;
+import io.gradesync.moodle.MoodleSite;
+import io.gradesync.moodle.SiteInfo;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * One pull of one instance while it runs: what it works with and what has become of it so far.
+ * Courses run side by side, so everything they report to is safe for use by several threads.
+ */
+public final class Pull {
+
+    /** More notes than this help nobody. */
+    private static final int MOST_NOTES = 50;
+
+    private final Instance instance;
+    private final PullRequest request;
+    private final Limits limits;
+    private final PullListener listener;
+    private final Instant startedAt = Instant.now();
+
+    private long runId;
+    private Long otherRun;
+    private boolean refused;
+    private String edition;
+    private MoodleSite site;
+    private SiteInfo siteInfo;
+    private GradeScale scale;
+    private Students students = Students.of(List.of());
+    private Map<Long, GroupBatch> groupBatches = Map.of();
+    private List<CourseMapping> courses = List.of();
+
+    private final Counts counts = new Counts();
+    private final List<CourseResult> results = new ArrayList<>();
+    private final Set<String> notes = new LinkedHashSet<>();
+    private final AtomicInteger examsCreated = new AtomicInteger();
+    private final AtomicInteger examsUpdated = new AtomicInteger();
+    private final AtomicInteger recomputed = new AtomicInteger();
+    private final AtomicInteger moodleRequests = new AtomicInteger();
+    private volatile MoodleException siteFailure;
+    private volatile String failure;
+    private volatile boolean incomplete;
+
+    public Pull(Instance instance, PullRequest request, Limits limits, PullListener listener) {
+        this.instance = instance;
+        this.request = request;
+        this.limits = limits;
+        this.listener = listener;
+    }
+
+    /** A batch of a course, as a Moodle group stands for it. */
+    public record GroupBatch(int batchId, int courseId) {}
+
+    public Instance getInstance() {
+        return instance;
+    }
+
+    public PullRequest getRequest() {
+        return request;
+    }
+
+    public Limits getLimits() {
+        return limits;
+    }
+
+    public Instant getStartedAt() {
+        return startedAt;
+    }
+
+    public long getRunId() {
+        return runId;
+    }
+
+    void setRunId(long runId) {
+        this.runId = runId;
+    }
+
+    /** The run that is on already, where this one was refused for it and its number is known. */
+    public Long getOtherRun() {
+        return otherRun;
+    }
+
+    /** Another pull of the instance is on: this one ends before it begins. */
+    void refuse(Long other) {
+        refused = true;
+        otherRun = other;
+        failure =
+                "Another pull of '%s' is on%s: wait for its end."
+                        .formatted(instance.name(), other == null ? "" : " (run " + other + ")");
+    }
+
+    public boolean isRefused() {
+        return refused;
+    }
+
+    /** {@code community} or {@code enterprise}. */
+    public String getEdition() {
+        return edition;
+    }
+
+    void setEdition(String edition) {
+        this.edition = edition;
+    }
+
+    public MoodleSite getSite() {
+        return site;
+    }
+
+    void setSite(MoodleSite site) {
+        this.site = site;
+    }
+
+    public SiteInfo getSiteInfo() {
+        return siteInfo;
+    }
+
+    void setSiteInfo(SiteInfo siteInfo) {
+        this.siteInfo = siteInfo;
+    }
+
+    public GradeScale getScale() {
+        return scale;
+    }
+
+    void setScale(GradeScale scale) {
+        this.scale = scale;
+    }
+
+    public Students getStudents() {
+        return students;
+    }
+
+    void setStudents(Students students) {
+        this.students = students;
+    }
+
+    /** By Moodle group id. */
+    public Map<Long, GroupBatch> getGroupBatches() {
+        return groupBatches;
+    }
+
+    void setGroupBatches(Map<Long, GroupBatch> groupBatches) {
+        this.groupBatches = Map.copyOf(groupBatches);
+    }
+
+    public List<CourseMapping> getCourses() {
+        return courses;
+    }
+
+    void setCourses(List<CourseMapping> courses) {
+        this.courses = List.copyOf(courses);
+        listener.coursesFound(this, courses.size());
+    }
+
+    public Counts getCounts() {
+        return counts;
+    }
+
+    /** A course has come to its end, good or bad. */
+    void courseDone(CourseResult result) {
+        counts.add(result.counts());
+        synchronized (results) {
+            results.add(result);
+        }
+        listener.courseDone(this, result);
+    }
+
+    public List<CourseResult> getResults() {
+        synchronized (results) {
+            return List.copyOf(results);
+        }
+    }
+
+    void examsCreated(int exams) {
+        examsCreated.addAndGet(exams);
+    }
+
+    public int getExamsCreated() {
+        return examsCreated.get();
+    }
+
+    void examsUpdated(int exams) {
+        examsUpdated.addAndGet(exams);
+    }
+
+    public int getExamsUpdated() {
+        return examsUpdated.get();
+    }
+
+    void recomputed(int gradebooks) {
+        recomputed.addAndGet(gradebooks);
+    }
+
+    public int getRecomputed() {
+        return recomputed.get();
+    }
+
+    public void countRequest() {
+        moodleRequests.incrementAndGet();
+    }
+
+    public int getMoodleRequests() {
+        return moodleRequests.get();
+    }
+
+    /** Something the operator should know of the run; the same sentence is kept once. */
+    public void note(String sentence) {
+        synchronized (notes) {
+            if (notes.size() < MOST_NOTES) {
+                notes.add(sentence);
+            } else {
+                notes.add("There is more of this kind: see the log.");
+            }
+        }
+    }
+
+    public List<String> getNotes() {
+        synchronized (notes) {
+            return List.copyOf(notes);
+        }
+    }
+
+    /** Something was left undone: the run is not {@code ok}. */
+    void incomplete(String sentence) {
+        incomplete = true;
+        note(sentence);
+    }
+
+    /** The site cannot be read at all: courses that have not begun do not ask any more. */
+    void stop(MoodleException failure) {
+        siteFailure = failure;
+    }
+
+    public MoodleException getSiteFailure() {
+        return siteFailure;
+    }
+
+    void fail(String sentence) {
+        failure = sentence;
+    }
+
+    /** Why nothing could be done, or null. */
+    public String getFailure() {
+        return failure;
+    }
+
+    /** {@code ok}, {@code partial} or {@code failed}, as things stand. */
+    public RunStatus status() {
+        List<CourseResult> done = getResults();
+        long failed = done.stream().filter(course -> course.failure() != null).count();
+        if (failure != null || (failed > 0 && failed == done.size())) {
+            return RunStatus.FAILED;
+        }
+        boolean partly = failed > 0 || incomplete || counts.failed() > 0;
+        return partly ? RunStatus.PARTIAL : RunStatus.OK;
+    }
+}

@@ -1,0 +1,135 @@
+package io.gradesync.pull;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gradesync.grade.Reason;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A run as the outside sees it, in the shape of the JSON.
+ *
+ * @param id of the run, null when none was made
+ * @param failure why nothing could be done, or null; told on standard error, not in the JSON
+ * @param results course by course, for the table
+ */
+@JsonPropertyOrder({
+    "id",
+    "instance",
+    "trigger",
+    "status",
+    "startedAt",
+    "finishedAt",
+    "courses",
+    "counts",
+    "exams",
+    "completion",
+    "recomputed",
+    "moodleRequests",
+    "notes"
+})
+public record RunReport(
+        @JsonInclude(JsonInclude.Include.ALWAYS) Long id,
+        String instance,
+        String trigger,
+        String status,
+        String startedAt,
+        String finishedAt,
+        Map<String, Integer> courses,
+        Map<String, Object> counts,
+        Map<String, Integer> exams,
+        Map<String, Integer> completion,
+        int recomputed,
+        int moodleRequests,
+        List<String> notes,
+        @JsonIgnore String failure,
+        @JsonIgnore List<CourseResult> results) {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** The run as it stands now. */
+    public static RunReport of(Pull pull) {
+        List<CourseResult> results = pull.getResults();
+        int failed = (int) results.stream().filter(course -> course.failure() != null).count();
+        List<String> notes = pull.getNotes();
+        if (pull.getFailure() != null && !notes.contains(pull.getFailure())) {
+            notes = new java.util.ArrayList<>(notes);
+            notes.add(pull.getFailure());
+        }
+        return new RunReport(
+                pull.getRunId() == 0 ? null : pull.getRunId(),
+                pull.getInstance().name(),
+                pull.getRequest().trigger().label(),
+                pull.status().label(),
+                seconds(pull.getStartedAt()),
+                seconds(Instant.now()),
+                ordered(
+                        "total",
+                        pull.getCourses().size(),
+                        "ok",
+                        results.size() - failed,
+                        "failed",
+                        failed),
+                counts(pull.getCounts()),
+                ordered("created", pull.getExamsCreated(), "updated", pull.getExamsUpdated()),
+                ordered("complete", 0, "incomplete", 0, "none", 0),
+                pull.getRecomputed(),
+                pull.getMoodleRequests(),
+                notes,
+                pull.getFailure(),
+                results);
+    }
+
+    /** What {@code grade_sync_run.counts} holds. */
+    String countsJson() {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("courses", courses);
+        row.put("counts", counts);
+        row.put("exams", exams);
+        row.put("completion", completion);
+        row.put("recomputed", recomputed);
+        row.put("moodleRequests", moodleRequests);
+        row.put("notes", notes);
+        try {
+            return JSON.writeValueAsString(row);
+        } catch (JsonProcessingException neverForMapsOfNumbers) {
+            throw new IllegalStateException(neverForMapsOfNumbers);
+        }
+    }
+
+    private static Map<String, Object> counts(Counts counts) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("read", counts.read());
+        for (Action action : Action.values()) {
+            map.put(action.label(), counts.written(action));
+        }
+        map.put("unchanged", counts.unchanged());
+        map.put("skipped", labels(counts.refused(false)));
+        map.put("failed", labels(counts.refused(true)));
+        return map;
+    }
+
+    private static Map<String, Long> labels(Map<Reason, Long> refused) {
+        Map<String, Long> map = new LinkedHashMap<>();
+        refused.forEach((reason, grades) -> map.put(reason.label(), grades));
+        return map;
+    }
+
+    private static Map<String, Integer> ordered(Object... namesAndNumbers) {
+        Map<String, Integer> map = new LinkedHashMap<>();
+        for (int i = 0; i < namesAndNumbers.length; i += 2) {
+            map.put((String) namesAndNumbers[i], (Integer) namesAndNumbers[i + 1]);
+        }
+        return map;
+    }
+
+    private static String seconds(Instant instant) {
+        return instant.truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+}

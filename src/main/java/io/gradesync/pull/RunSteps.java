@@ -1,0 +1,250 @@
+package io.gradesync.pull;
+
+import io.gradesync.moodle.GradebookCalls;
+import io.gradesync.moodle.MoodleCall;
+import io.gradesync.moodle.MoodleException;
+import io.gradesync.moodle.MoodleException.Kind;
+import io.gradesync.moodle.MoodleSite;
+import io.gradesync.moodle.RosterCalls;
+import io.gradesync.moodle.SiteInfo;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.camel.Body;
+import org.apache.camel.ExchangeException;
+import org.apache.camel.Variable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The steps of a pull around its courses: beginning, what it works with, and its end. */
+public final class RunSteps {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RunSteps.class);
+
+    private final Function<Instance, MoodleSite> sites;
+
+    /**
+     * @param sites finds the address and the token of an instance; throws IllegalArgumentException
+     *     with a sentence
+     */
+    public RunSteps(Function<Instance, MoodleSite> sites) {
+        this.sites = sites;
+    }
+
+    /** What {@code grade_sync_run.counts} shall hold. */
+    public String counts(@Variable("pull") Pull pull) {
+        return RunReport.of(pull).countsJson();
+    }
+
+    /** Takes the number of the run, and the instance's settings, which can be bad. */
+    public void started(@Variable("pull") Pull pull, @Body List<Map<String, Object>> rows) {
+        pull.setRunId(((Number) rows.get(0).get("id")).longValue());
+        LOG.info(
+                "Run {} of '{}' begins ({})",
+                pull.getRunId(),
+                pull.getInstance(),
+                pull.getRequest().trigger().label());
+        try {
+            pull.setScale(pull.getInstance().scale());
+            pull.setSite(sites.apply(pull.getInstance()));
+        } catch (IllegalArgumentException badSetting) {
+            throw new PullException(
+                    "Instance '%s': %s".formatted(pull.getInstance(), badSetting.getMessage()));
+        }
+    }
+
+    /** Takes the edition that is installed now. */
+    public void edition(@Variable("pull") Pull pull, @Body List<Map<String, Object>> rows) {
+        Object edition = rows.isEmpty() ? null : rows.get(0).get("edition");
+        if (edition == null) {
+            throw new PullException(
+                    "OpenEduCat has no place for grades: install the module openeducat_exam"
+                            + " (community) or openeducat_grading (enterprise) in Odoo.");
+        }
+        pull.setEdition((String) edition);
+    }
+
+    /** Stops the pull when tables, columns or rights are missing; each is named. */
+    public void requireSchema(@Body List<Map<String, Object>> missing) {
+        if (!missing.isEmpty()) {
+            throw new PullException(
+                    missing.stream()
+                            .map(row -> String.valueOf(row.get("problem")))
+                            .collect(
+                                    Collectors.joining(
+                                            "; ", "The database cannot be written to: ", ".")));
+        }
+    }
+
+    public void students(@Variable("pull") Pull pull, @Body List<Map<String, Object>> rows) {
+        pull.setStudents(Students.of(rows));
+    }
+
+    public void groupBatches(@Variable("pull") Pull pull, @Body List<Map<String, Object>> rows) {
+        Map<Long, Pull.GroupBatch> batches = new HashMap<>();
+        rows.forEach(
+                row ->
+                        batches.put(
+                                ((Number) row.get("group_id")).longValue(),
+                                new Pull.GroupBatch(
+                                        (Integer) row.get("batch_id"),
+                                        (Integer) row.get("course_id"))));
+        pull.setGroupBatches(batches);
+    }
+
+    /** Takes the mapped courses, or those of them that were asked for. */
+    public void courses(@Variable("pull") Pull pull, @Body List<Map<String, Object>> rows) {
+        List<CourseMapping> mapped = rows.stream().map(CourseMapping::of).toList();
+        Set<Long> asked = pull.getRequest().courses();
+        Set<Long> unknown = new TreeSet<>(asked);
+        mapped.forEach(course -> unknown.remove(course.moodleCourseId()));
+        if (!unknown.isEmpty()) {
+            throw new PullException(
+                    "Moodle course %s of '%s' is not mapped: add its row (model op.subject) to"
+                                    .formatted(
+                                            unknown.stream()
+                                                    .map(String::valueOf)
+                                                    .collect(Collectors.joining(", ")),
+                                            pull.getInstance())
+                            + " moodle_mapping.");
+        }
+        pull.setCourses(
+                mapped.stream()
+                        .filter(
+                                course ->
+                                        asked.isEmpty() || asked.contains(course.moodleCourseId()))
+                        .toList());
+        if (mapped.isEmpty()) {
+            pull.note(
+                    "No course of '%s' is mapped: add rows (model op.subject) to moodle_mapping."
+                            .formatted(pull.getInstance()));
+        }
+    }
+
+    public MoodleCall askSite(@Variable("pull") Pull pull) {
+        return SiteInfo.call(pull.getSite());
+    }
+
+    /** Takes what the site said, and requires the functions without which no grade can be read. */
+    public void site(@Variable("pull") Pull pull, @Body SiteInfo site) {
+        pull.setSiteInfo(site);
+        List<String> missing = new ArrayList<>();
+        if (pull.getInstance().pullsGradebook() && !site.has(GradebookCalls.FUNCTION)) {
+            missing.add(GradebookCalls.FUNCTION);
+        }
+        if (!site.has(RosterCalls.GRADABLE) && !site.has(RosterCalls.ENROLLED)) {
+            missing.add(RosterCalls.ENROLLED);
+        }
+        if (!missing.isEmpty()) {
+            throw new PullException(
+                    "The token's external service in Moodle lacks %s: add it there."
+                            .formatted(String.join(" and ", missing)));
+        }
+    }
+
+    /** The pull as a whole cannot go on. */
+    public void failed(@Variable("pull") Pull pull, @ExchangeException Throwable cause) {
+        pull.fail(Sentences.of(cause));
+        LOG.error(
+                "Run {} of '{}' failed: {}",
+                pull.getRunId(),
+                pull.getInstance(),
+                pull.getFailure());
+        LOG.debug("The cause", cause);
+    }
+
+    /** A course begins. */
+    public CoursePull course(@Variable("pull") Pull pull, @Body CourseMapping mapping) {
+        return new CoursePull(pull, mapping, io.gradesync.grade.Source.GRADEBOOK);
+    }
+
+    /**
+     * A course whose target is unknown is not asked for; nor is any when the site as a whole
+     * refuses.
+     */
+    public void requireTarget(@Variable("course") CoursePull course) {
+        CourseMapping mapping = course.getMapping();
+        if (course.getPull().getSiteFailure() != null) {
+            throw course.getPull().getSiteFailure();
+        }
+        if (mapping.subjectName() == null || mapping.courseId() == null) {
+            throw new PullException(
+                    "Moodle course %d is mapped to %s that does not exist: mend oec_record_id (op_subject)"
+                                    .formatted(
+                                            mapping.moodleCourseId(),
+                                            mapping.subjectName() == null
+                                                    ? "a subject"
+                                                    : "a course")
+                            + " and oec_course_id (op_course) in its row of moodle_mapping.");
+        }
+    }
+
+    public void courseDone(@Variable("course") CoursePull course) {
+        course.getPull()
+                .courseDone(
+                        new CourseResult(
+                                course.getMapping().moodleCourseId(),
+                                course.getMapping().subjectName(),
+                                course.getCounts(),
+                                null));
+    }
+
+    /**
+     * A course fails alone; when the site as a whole refuses, those that have not begun will not
+     * ask.
+     */
+    public void courseFailed(
+            @Variable("course") CoursePull course, @ExchangeException Throwable cause) {
+        Pull pull = course.getPull();
+        String sentence = Sentences.of(cause);
+        MoodleException moodle = Sentences.find(cause, MoodleException.class);
+        if (moodle != null && moodle.getKind() == Kind.SITE) {
+            pull.stop(moodle);
+            pull.note(sentence);
+        } else {
+            pull.note("Course %d: %s".formatted(course.getMapping().moodleCourseId(), sentence));
+        }
+        LOG.warn(
+                "Course {} of '{}' failed: {}",
+                course.getMapping().moodleCourseId(),
+                pull.getInstance(),
+                sentence);
+        LOG.debug("The cause", cause);
+        pull.courseDone(
+                new CourseResult(
+                        course.getMapping().moodleCourseId(),
+                        course.getMapping().subjectName(),
+                        course.getCounts(),
+                        sentence));
+    }
+
+    /** Takes how many gradebooks were recomputed. */
+    public void recomputed(@Variable("pull") Pull pull, @Body Integer gradebooks) {
+        pull.recomputed(gradebooks);
+    }
+
+    /** What is marked stays marked: the next pull recomputes it. */
+    public void recomputeFailed(@Variable("pull") Pull pull, @ExchangeException Throwable cause) {
+        LOG.warn("The recompute after run {} failed", pull.getRunId(), cause);
+        pull.incomplete(
+                "Gradebooks were not recomputed (%s): the next pull does it, or the command recompute."
+                        .formatted(Sentences.of(cause)));
+    }
+
+    /** The report of the run that has ended. */
+    public RunReport report(@Variable("pull") Pull pull) {
+        if (!pull.isRefused()) {
+            LOG.info(
+                    "Run {} of '{}': {}",
+                    pull.getRunId(),
+                    pull.getInstance(),
+                    pull.status().label());
+        }
+        return RunReport.of(pull);
+    }
+}

@@ -1,0 +1,74 @@
+package io.gradesync.pull;
+
+import io.gradesync.moodle.MoodleException;
+import java.sql.SQLException;
+
+/** Makes a sentence for the operator out of whatever went wrong. */
+public final class Sentences {
+
+    private Sentences() {}
+
+    /** One line that says what to do; never a stack trace, a token or a grade. */
+    public static String of(Throwable cause) {
+        PullException ours = find(cause, PullException.class);
+        if (ours != null) {
+            return ours.getMessage();
+        }
+        MoodleException moodle = find(cause, MoodleException.class);
+        if (moodle != null) {
+            return moodle.getMessage();
+        }
+        SQLException sql = find(cause, SQLException.class);
+        if (sql != null) {
+            return database(sql);
+        }
+        Throwable root = cause;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        return "Something went wrong (%s): see the log.".formatted(root.getClass().getSimpleName());
+    }
+
+    /** The first of that type among the exception and its causes, or null. */
+    public static <T extends Throwable> T find(Throwable exception, Class<T> type) {
+        for (Throwable each = exception;
+                each != null;
+                each = each.getCause() == each ? null : each.getCause()) {
+            if (type.isInstance(each)) {
+                return type.cast(each);
+            }
+        }
+        return null;
+    }
+
+    private static String database(SQLException sql) {
+        String state = sql.getSQLState() == null ? "" : sql.getSQLState();
+        String words = firstLine(sql.getMessage());
+        if (state.startsWith("08") || state.startsWith("57P")) {
+            return "The database does not answer (%s): check gradesync.database.url and that PostgreSQL is up."
+                    .formatted(words);
+        }
+        return switch (state) {
+            case "28P01", "28000" ->
+                    "The database refuses the login (%s): check gradesync.database.username and .password."
+                            .formatted(words);
+            case "3D000" ->
+                    "The database does not exist (%s): check gradesync.database.url."
+                            .formatted(words);
+            case "42501" ->
+                    "The database role lacks a right (%s): run the GRANT statements of the documentation."
+                            .formatted(words);
+            case "42P01", "42703" ->
+                    "The database lacks a table or column (%s): run 'check', and adapt the file in routes/sql that names it."
+                            .formatted(words);
+            default ->
+                    "The database refused a statement (%s, %s): see the log."
+                            .formatted(state, words);
+        };
+    }
+
+    /** Without the detail, which can hold values of rows. */
+    private static String firstLine(String message) {
+        return message == null ? "no words" : message.lines().findFirst().orElse("").strip();
+    }
+}

@@ -1,0 +1,138 @@
+package io.gradesync.sample;
+
+import io.gradesync.database.EmbeddedDatabase;
+import io.gradesync.database.Migrations;
+import io.gradesync.sample.SampleUniversity.Student;
+import io.gradesync.sample.SampleUniversity.Subject;
+import io.gradesync.settings.Setting;
+import io.gradesync.settings.Settings;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * The sample OpenEduCat on the embedded server, with the sample Moodle mapped to it. Made once,
+ * under another name until it is whole: a process killed in the middle leaves nothing half made.
+ */
+public final class SampleDatabase {
+
+    private static final String NAME = "openeducat";
+    private static final String UNFINISHED = "openeducat_unfinished";
+
+    private SampleDatabase() {}
+
+    /**
+     * @return the address of the database, which is made when it is not there
+     */
+    public static String open(EmbeddedDatabase server, Settings settings) throws SQLException {
+        if (!settings.text(Setting.DATABASE_EMBEDDED_EDITION).equals("community")) {
+            throw new SQLException(
+                    "gradesync.database.embedded.edition can only be 'community' in this release.");
+        }
+        try (Connection connection = DriverManager.getConnection(server.url("postgres"));
+                Statement statement = connection.createStatement()) {
+            // Two processes may start at once: one makes the database, the other waits and finds
+            // it.
+            statement.execute("select pg_advisory_lock(1)");
+            if (!exists(statement)) {
+                statement.execute("drop database if exists " + UNFINISHED);
+                statement.execute(
+                        "create database " + UNFINISHED + " encoding 'UTF8' template template0");
+                fill(server.url(UNFINISHED), settings.moodleName());
+                statement.execute("alter database " + UNFINISHED + " rename to " + NAME);
+            }
+        }
+        return server.url(NAME);
+    }
+
+    /** Makes tables, people and mapping in an empty database. */
+    public static void fill(String url, String instanceName) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(url)) {
+            SampleOpenEduCat.create(connection);
+        }
+        PGSimpleDataSource dataSource = new PGSimpleDataSource();
+        dataSource.setUrl(url);
+        Migrations.run(dataSource);
+        try (Connection connection = dataSource.getConnection()) {
+            connection.setAutoCommit(false);
+            map(connection, instance(connection, instanceName));
+            connection.commit();
+        }
+    }
+
+    private static boolean exists(Statement statement) throws SQLException {
+        try (ResultSet result =
+                statement.executeQuery(
+                        "select from pg_database where datname = '%s'".formatted(NAME))) {
+            return result.next();
+        }
+    }
+
+    private static int instance(Connection connection, String name) throws SQLException {
+        try (PreparedStatement insert =
+                connection.prepareStatement(
+                        "insert into moodle_instance (name, url, token) values (?, 'sample', ?)"
+                                + " returning id")) {
+            insert.setString(1, name);
+            insert.setString(2, SampleMoodle.TOKEN);
+            try (ResultSet result = insert.executeQuery()) {
+                result.next();
+                return result.getInt(1);
+            }
+        }
+    }
+
+    /** What the command match would find: the id numbers tell it. */
+    private static void map(Connection connection, int instance) throws SQLException {
+        try (PreparedStatement insert =
+                connection.prepareStatement(
+                        """
+                        insert into moodle_mapping (instance_id, model, oec_record_id, oec_course_id, moodle_id, moodle_idnumber)
+                        values (?, ?, ?, ?, ?, ?)
+                        """)) {
+            for (Student student : SampleUniversity.students()) {
+                add(
+                        insert,
+                        instance,
+                        "op.student",
+                        student.studentId(),
+                        null,
+                        student.moodleUserId(),
+                        student.moodleIdNumber());
+            }
+            for (Subject subject : SampleUniversity.subjects()) {
+                add(
+                        insert,
+                        instance,
+                        "op.subject",
+                        subject.id(),
+                        subject.programmeId(),
+                        subject.moodleCourseId(),
+                        subject.moodleIdNumber());
+            }
+            insert.executeBatch();
+        }
+    }
+
+    private static void add(
+            PreparedStatement insert,
+            int instance,
+            String model,
+            int record,
+            Integer course,
+            long moodleId,
+            String idNumber)
+            throws SQLException {
+        insert.setInt(1, instance);
+        insert.setString(2, model);
+        insert.setInt(3, record);
+        insert.setObject(4, course, java.sql.Types.INTEGER);
+        insert.setLong(5, moodleId);
+        insert.setString(6, idNumber);
+        insert.addBatch();
+    }
+}

@@ -1,0 +1,135 @@
+package io.gradesync.sample;
+
+import io.gradesync.sample.SampleMark.Change;
+import io.gradesync.sample.SampleMark.Key;
+import io.gradesync.sample.SampleNode.Item;
+import io.gradesync.sample.SampleNode.Trait;
+import io.gradesync.sample.SampleRoster.Enrolment;
+import io.gradesync.sample.SampleRoster.Role;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** The grades of the sample Moodle: those of the start, and the changes since. */
+final class SampleGradebook {
+
+    /** Decimals that Moodle keeps of a grade. */
+    private static final int DECIMALS = 5;
+
+    /** Digits that cannot fill the memory when written out, unlike {@code 1e999999999}. */
+    private static final Pattern NUMBER = Pattern.compile("-?\\d{1,12}(\\.\\d{1,20})?");
+
+    private static final Pattern ID = Pattern.compile("\\d{1,18}");
+
+    /** A grade that may be given: all ids exist and belong together, the number fits the item. */
+    record Entry(long course, long item, long user, BigDecimal grade) {
+
+        Key key() {
+            return new Key(item, user);
+        }
+    }
+
+    private final SampleSyllabus syllabus = new SampleSyllabus();
+    private final SampleRoster roster = new SampleRoster();
+    private final Map<Key, SampleMark> start = SampleMarks.of(syllabus, roster);
+    private volatile Map<Key, Change> changes = Map.of();
+
+    SampleSyllabus syllabus() {
+        return syllabus;
+    }
+
+    SampleRoster roster() {
+        return roster;
+    }
+
+    Map<Key, Change> changes() {
+        return changes;
+    }
+
+    /** From here on the grades are those of the start with just these changes. */
+    void changeTo(Map<Key, Change> newChanges) {
+        changes = Map.copyOf(newChanges);
+    }
+
+    SampleMark mark(Item item, long userId) {
+        Key key = new Key(item.id(), userId);
+        SampleMark mark = start.getOrDefault(key, SampleMark.NONE);
+        Change change = changes.get(key);
+        return change == null ? mark : mark.changed(item, change);
+    }
+
+    List<SampleReport.Line> report(long courseId, long userId) {
+        return SampleReport.lines(syllabus.course(courseId), item -> mark(item, userId));
+    }
+
+    /**
+     * Reads an entry from text, as people type it; an empty grade takes a grade away.
+     *
+     * @throws IllegalArgumentException with a sentence that says what is wrong
+     */
+    Entry entry(String course, String item, String user, String grade) {
+        String number = grade.strip();
+        if (!number.isEmpty() && !NUMBER.matcher(number).matches()) {
+            throw new IllegalArgumentException(
+                    "The grade \"%s\" is not a number such as 7 or 13.5.".formatted(number));
+        }
+        return entry(
+                id("course", course),
+                id("item", item),
+                id("user", user),
+                number.isEmpty() ? null : new BigDecimal(number));
+    }
+
+    /**
+     * @param grade null takes a grade away
+     * @throws IllegalArgumentException with a sentence that says what is wrong
+     */
+    Entry entry(long course, long item, long user, BigDecimal grade) {
+        check(syllabus.subjects().containsKey(course), "There is no course %d.", course);
+        Item found =
+                syllabus.item(item)
+                        .filter(candidate -> candidate.courseId() == course)
+                        .orElseThrow(
+                                () ->
+                                        new IllegalArgumentException(
+                                                "Course %d has no grade item %d that takes grades."
+                                                        .formatted(course, item)));
+        check(!found.is(Trait.TEXT_ONLY), "Grade item %d takes words, no numbers.", item);
+        Role role = roster.enrolment(course, user).map(Enrolment::role).orElse(null);
+        check(role == Role.STUDENT, "User %d is no student of course %d.", user, course);
+        return new Entry(course, item, user, grade == null ? null : inRange(found, grade));
+    }
+
+    private static BigDecimal inRange(Item item, BigDecimal grade) {
+        check(
+                grade.compareTo(item.min()) >= 0 && grade.compareTo(item.max()) <= 0,
+                "Grade item %d takes grades from %s to %s.",
+                item.id(),
+                item.min(),
+                item.max());
+        BigDecimal kept = grade.setScale(DECIMALS, RoundingMode.HALF_UP);
+        check(
+                item.scale() == null || kept.stripTrailingZeros().scale() <= 0,
+                "Grade item %d takes whole numbers: it is graded in words.",
+                item.id());
+        return kept;
+    }
+
+    private static long id(String what, String text) {
+        check(
+                ID.matcher(text.strip()).matches(),
+                "The %s \"%s\" is not a number.",
+                what,
+                text.strip());
+        return Long.parseLong(text.strip());
+    }
+
+    private static void check(boolean holds, String sentence, Object... values) {
+        if (!holds) {
+            throw new IllegalArgumentException(sentence.formatted(values));
+        }
+    }
+}

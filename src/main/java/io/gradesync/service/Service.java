@@ -1,0 +1,247 @@
+package io.gradesync.service;
+
+import io.gradesync.database.Database;
+import io.gradesync.moodle.MoodleCall;
+import io.gradesync.moodle.MoodleSite;
+import io.gradesync.pull.CommunityComparison;
+import io.gradesync.pull.GradebookSteps;
+import io.gradesync.pull.Instance;
+import io.gradesync.pull.InstanceLock;
+import io.gradesync.pull.InstanceSteps;
+import io.gradesync.pull.Limits;
+import io.gradesync.pull.MoodleSteps;
+import io.gradesync.pull.PullListener;
+import io.gradesync.pull.PullRequest;
+import io.gradesync.pull.RunReport;
+import io.gradesync.pull.RunSteps;
+import io.gradesync.pull.WriteSteps;
+import io.gradesync.sample.SampleMoodle;
+import io.gradesync.settings.Setting;
+import io.gradesync.settings.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import org.apache.camel.CamelContext;
+import org.apache.camel.CamelExecutionException;
+import org.apache.camel.builder.ThreadPoolProfileBuilder;
+import org.apache.camel.main.Main;
+import org.apache.camel.spring.spi.SpringTransactionPolicy;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+
+/** The routes with everything that they refer to by name, started on a database. */
+public final class Service implements AutoCloseable {
+
+    /** Instances pulled side by side. */
+    private static final int INSTANCES = 4;
+
+    private final Database database;
+    private final SampleMoodle sample;
+    private final InstanceSteps instances;
+    private final MoodleSites sites;
+    private final Main main;
+
+    private Service(
+            Database database,
+            SampleMoodle sample,
+            InstanceSteps instances,
+            MoodleSites sites,
+            Main main) {
+        this.database = database;
+        this.sample = sample;
+        this.instances = instances;
+        this.sites = sites;
+        this.main = main;
+    }
+
+    /**
+     * Starts the routes.
+     *
+     * @param folder of the start: where {@code application.properties} and {@code routes/} are
+     *     looked for
+     * @param serving whether triggers, JMX and ports are wanted; else the routes only wait to be
+     *     called
+     * @throws SQLException when the database cannot be used
+     * @throws IOException when a file, a folder or a port cannot be used
+     */
+    public static Service start(Settings settings, Path folder, boolean serving)
+            throws SQLException, IOException {
+        Database database = Database.open(settings, folder);
+        SampleMoodle sample = null;
+        try {
+            if (settings.usesSampleMoodle()) {
+                sample =
+                        SampleMoodle.start(
+                                settings.number(Setting.SAMPLE_PORT),
+                                sampleChanges(settings, folder));
+            }
+            InstanceSteps instances = new InstanceSteps(Limits.of(settings));
+            Main main = main(settings, folder, serving);
+            MoodleSites sites = new MoodleSites(settings, sample);
+            bind(main, database, instances, sites);
+            start(main);
+            return new Service(database, sample, instances, sites, main);
+        } catch (IOException | RuntimeException failed) {
+            if (sample != null) {
+                sample.close();
+            }
+            database.close();
+            throw failed;
+        }
+    }
+
+    /** Where changes of the sample Moodle are kept, so that they outlive the process. */
+    public static Path sampleChanges(Settings settings, Path folder) throws IOException {
+        Path directory = folder.resolve(settings.text(Setting.DATABASE_EMBEDDED_DIRECTORY));
+        Files.createDirectories(directory);
+        return directory.resolve("sample-moodle-changes.csv");
+    }
+
+    public CamelContext context() {
+        return main.getCamelContext();
+    }
+
+    public Database database() {
+        return database;
+    }
+
+    /** The sample Moodle, or null where none runs. */
+    public SampleMoodle sampleMoodle() {
+        return sample;
+    }
+
+    /**
+     * Pulls, and waits for the end.
+     *
+     * @throws io.gradesync.pull.PullException when there is nothing to pull from
+     */
+    @SuppressWarnings("unchecked")
+    public List<RunReport> pull(PullRequest request, PullListener listener) {
+        instances.setListener(listener);
+        return (List<RunReport>) call("direct:pull", request);
+    }
+
+    /**
+     * Recomputes gradebooks.
+     *
+     * @param all whether those that are not marked are recomputed too
+     * @return how many
+     */
+    public int recompute(boolean all) {
+        return (Integer) call(all ? "direct:recompute-all" : "direct:recompute-gradebooks", null);
+    }
+
+    /**
+     * The site of an instance.
+     *
+     * @throws IllegalArgumentException with a sentence when its url or token cannot be used
+     */
+    public MoodleSite site(Instance instance) {
+        return sites.apply(instance);
+    }
+
+    /** Asks one question of a Moodle, with the retries of the routes. */
+    public Object ask(MoodleCall call) {
+        return call("direct:call-moodle", call);
+    }
+
+    /** Stops taking triggers, lets running exchanges end, then closes what was opened. */
+    @Override
+    public void close() {
+        main.stop();
+        if (sample != null) {
+            sample.close();
+        }
+        database.close();
+    }
+
+    private Object call(String endpoint, Object body) {
+        try {
+            return context().createProducerTemplate().requestBody(endpoint, body);
+        } catch (CamelExecutionException failed) {
+            throw failed.getCause() instanceof RuntimeException cause ? cause : failed;
+        }
+    }
+
+    private static void start(Main main) {
+        try {
+            main.start();
+        } catch (RuntimeException failed) {
+            throw failed;
+        } catch (Exception failed) {
+            throw new IllegalStateException(failed);
+        }
+    }
+
+    private static Main main(Settings settings, Path folder, boolean serving) throws IOException {
+        RouteFiles files = new RouteFiles(folder);
+        Main main =
+                new Main() {
+                    @Override
+                    protected CamelContext createCamelContext() {
+                        CamelContext context = super.createCamelContext();
+                        context.setApplicationContextClassLoader(files.classLoader());
+                        context.getExecutorServiceManager()
+                                .registerThreadPoolProfile(threads("instances", INSTANCES));
+                        context.getExecutorServiceManager()
+                                .registerThreadPoolProfile(
+                                        threads(
+                                                "courses",
+                                                settings.number(Setting.MOODLE_CONCURRENCY)));
+                        context.getExecutorServiceManager()
+                                .registerThreadPoolProfile(
+                                        threads(
+                                                "packs",
+                                                settings.number(Setting.MOODLE_CONCURRENCY)));
+                        return context;
+                    }
+                };
+        main.setDefaultPropertyPlaceholderLocation(
+                Files.exists(folder.resolve(Settings.FILE))
+                        ? "file:" + folder.resolve(Settings.FILE).toAbsolutePath()
+                        : "classpath:" + Settings.FILE);
+        settings.forRoutes().forEach(main::addOverrideProperty);
+        main.addOverrideProperty("camel.main.routesIncludePattern", files.includePattern());
+        int connections = settings.number(Setting.MOODLE_CONCURRENCY);
+        long timeout = settings.duration(Setting.MOODLE_TIMEOUT).toMillis();
+        main.addOverrideProperty(
+                "camel.component.http.connectionsPerRoute", Integer.toString(connections));
+        main.addOverrideProperty("camel.component.http.responseTimeout", Long.toString(timeout));
+        main.addOverrideProperty("camel.component.http.soTimeout", Long.toString(timeout));
+        if (!serving) {
+            main.addOverrideProperty("camel.main.autoStartupExcludePattern", "pull-on-*");
+            main.addOverrideProperty("camel.main.jmxEnabled", "false");
+            main.addOverrideProperty("camel.management.enabled", "false");
+            main.addOverrideProperty("camel.metrics.enabled", "false");
+        }
+        return main;
+    }
+
+    private static void bind(
+            Main main, Database database, InstanceSteps instances, MoodleSites sites) {
+        DataSourceTransactionManager transactions =
+                new DataSourceTransactionManager(database.pool());
+        SpringTransactionPolicy required = new SpringTransactionPolicy(transactions);
+        required.setPropagationBehaviorName("PROPAGATION_REQUIRED");
+        main.bind("dataSource", database.pool());
+        main.bind("txManager", transactions);
+        main.bind("txRequired", required);
+        main.bind("retryAfter", MoodleSteps.retryAfter());
+        main.bind("instances", instances);
+        main.bind("lock", new InstanceLock(database.unpooled()));
+        main.bind("run", new RunSteps(sites));
+        main.bind("moodle", new MoodleSteps());
+        main.bind("gradebook", new GradebookSteps());
+        main.bind("comparison", new CommunityComparison());
+        main.bind("write", new WriteSteps());
+    }
+
+    private static org.apache.camel.spi.ThreadPoolProfile threads(String id, int size) {
+        return new ThreadPoolProfileBuilder(id)
+                .poolSize(size)
+                .maxPoolSize(size)
+                .maxQueueSize(-1)
+                .build();
+    }
+}

@@ -1,0 +1,461 @@
+package io.gradesync.sample;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+
+class SampleOpenEduCatTest {
+
+    /** The schema dumped from a live OpenEduCat; it is not part of the project. */
+    private static final Path REAL_DDL = Path.of("../shared/facts/openeducat-18-schema.sql");
+
+    private static final Pattern STATEMENT =
+            Pattern.compile("^(CREATE (TABLE|SEQUENCE|(UNIQUE )?INDEX)|ALTER (TABLE|SEQUENCE)) ");
+    private static final Pattern CREATED = Pattern.compile("CREATE TABLE public\\.(\\w+)");
+    private static final Pattern REFERRED = Pattern.compile("REFERENCES public\\.(\\w+)");
+
+    private static final Set<String> TABLES =
+            Set.of(
+                    "ir_module_module",
+                    "res_company",
+                    "res_partner",
+                    "res_users",
+                    "op_academic_year",
+                    "op_academic_term",
+                    "op_department",
+                    "op_course",
+                    "op_batch",
+                    "op_subject",
+                    "op_course_op_subject_rel",
+                    "op_student",
+                    "op_student_course",
+                    "op_student_course_op_subject_rel",
+                    "op_exam_type",
+                    "op_exam_session",
+                    "op_exam",
+                    "op_exam_room",
+                    "op_exam_attendees",
+                    "op_result_line",
+                    "op_marksheet_line",
+                    "op_marksheet_register",
+                    "op_result_template",
+                    "op_grade_configuration",
+                    "op_grade_configuration_op_result_template_rel");
+
+    private static final String COLUMNS =
+            """
+            select format('%s column %s %s: %s%s%s', t.relname,
+                row_number() over (partition by t.oid order by c.attnum), c.attname,
+                format_type(c.atttypid, c.atttypmod),
+                case when c.attnotnull then ' not null' end,
+                ' default ' || pg_get_expr(d.adbin, d.adrelid))
+            from pg_class t
+            join pg_attribute c on c.attrelid = t.oid and c.attnum > 0 and not c.attisdropped
+            left join pg_attrdef d on d.adrelid = t.oid and d.adnum = c.attnum
+            where t.relnamespace = 'public'::regnamespace and t.relname = any (?)
+            """;
+
+    /** Checks included; foreign keys to tables that the sample leaves out are not. */
+    private static final String CONSTRAINTS =
+            """
+            select format('%s constraint %s: %s', t.relname, c.conname, pg_get_constraintdef(c.oid))
+            from pg_constraint c
+            join pg_class t on t.oid = c.conrelid
+            left join pg_class target on target.oid = c.confrelid
+            cross join (select ?::text[] as names) sample
+            where t.relnamespace = 'public'::regnamespace and t.relname = any (sample.names)
+                and (target.oid is null or target.relname = any (sample.names))
+            """;
+
+    private static final String INDEXES =
+            """
+            select format('%s index: %s', tablename, indexdef)
+            from pg_indexes where schemaname = 'public' and tablename = any (?)
+            """;
+
+    private static final String SEQUENCES =
+            """
+            select format('%s sequence %s of %s: %s from %s by %s', t.relname, s.relname, c.attname,
+                format_type(q.seqtypid, null), q.seqstart, q.seqincrement)
+            from pg_sequence q
+            join pg_class s on s.oid = q.seqrelid
+            join pg_depend d on d.objid = s.oid and d.deptype = 'a'
+            join pg_class t on t.oid = d.refobjid
+            join pg_attribute c on c.attrelid = t.oid and c.attnum = d.refobjsubid
+            where t.relnamespace = 'public'::regnamespace and t.relname = any (?)
+            """;
+
+    private static EmbeddedPostgres postgres;
+
+    @BeforeAll
+    static void createSample() throws Exception {
+        postgres = EmbeddedPostgres.start();
+        createDatabase("sample");
+        try (Connection connection = connect("sample")) {
+            SampleOpenEduCat.create(connection);
+        }
+    }
+
+    @AfterAll
+    static void closeServer() throws IOException {
+        if (postgres != null) {
+            postgres.close();
+        }
+    }
+
+    @Test
+    void holdsTheTablesThatGradesTouch() throws SQLException {
+        assertThat(lines("select relname from pg_class where oid > 16383 and relkind = 'r'"))
+                .containsExactlyInAnyOrderElementsOf(TABLES);
+    }
+
+    @Test
+    @EnabledIf("realDdlIsHere")
+    void hasTheColumnsKeysAndIndexesOfARealOpenEduCat() throws Exception {
+        createDatabase("real");
+        try (Connection real = connect("real");
+                Connection sample = connect("sample")) {
+            load(REAL_DDL, real);
+
+            SoftAssertions differences = new SoftAssertions();
+            for (String catalogue : List.of(COLUMNS, CONSTRAINTS, INDEXES, SEQUENCES)) {
+                differences
+                        .assertThat(describe(sample, catalogue))
+                        .isNotEmpty()
+                        .containsExactlyInAnyOrderElementsOf(describe(real, catalogue));
+            }
+            differences.assertAll();
+        }
+    }
+
+    @Test
+    void holdsTheSampleUniversityUnderItsIds() throws SQLException {
+        assertThat(lines("select format('%s %s %s', id, code, name) from op_course order by id"))
+                .containsExactlyElementsOf(
+                        SampleUniversity.programmes().stream()
+                                .map(
+                                        course ->
+                                                course.id()
+                                                        + " "
+                                                        + course.code()
+                                                        + " "
+                                                        + course.name())
+                                .toList());
+        assertThat(
+                        lines(
+                                """
+                                select format('%s %s %s %s %s', id, course_id, code, start_date,
+                                    end_date)
+                                from op_batch order by id
+                                """))
+                .hasSize(6)
+                .containsExactlyElementsOf(
+                        SampleUniversity.batches().stream()
+                                .map(
+                                        batch ->
+                                                "%d %d %s %s %s"
+                                                        .formatted(
+                                                                batch.id(),
+                                                                batch.programmeId(),
+                                                                batch.code(),
+                                                                batch.start(),
+                                                                batch.end()))
+                                .toList());
+        assertThat(
+                        lines(
+                                """
+                                select format('%s %s %s %s', s.id, r.op_course_id, s.code, s.name)
+                                from op_subject s
+                                join op_course_op_subject_rel r on r.op_subject_id = s.id
+                                order by s.id
+                                """))
+                .hasSize(8)
+                .containsExactlyElementsOf(
+                        SampleUniversity.subjects().stream()
+                                .map(
+                                        subject ->
+                                                "%d %d %s %s"
+                                                        .formatted(
+                                                                subject.id(),
+                                                                subject.programmeId(),
+                                                                subject.code(),
+                                                                subject.name()))
+                                .toList());
+    }
+
+    @Test
+    void enrolsEveryStudentInTheBatch() throws SQLException {
+        assertThat(
+                        lines(
+                                """
+                                select format('%s %s %s %s %s %s', s.id, s.gr_no,
+                                    s.first_name ->> 'en_US', s.last_name ->> 'en_US', p.email,
+                                    e.batch_id)
+                                from op_student s
+                                join res_partner p on p.id = s.partner_id
+                                join op_student_course e on e.student_id = s.id
+                                join op_batch b on b.id = e.batch_id and b.course_id = e.course_id
+                                join op_academic_year y on y.id = e.academic_years_id
+                                    and b.start_date between y.start_date and y.end_date
+                                join op_academic_term t on t.id = e.academic_term_id
+                                    and b.start_date between t.term_start_date and t.term_end_date
+                                where s.active and p.active and e.state = 'running'
+                                    and p.name = concat(s.first_name ->> 'en_US', ' ',
+                                        s.last_name ->> 'en_US')
+                                order by s.id
+                                """))
+                .hasSize(60)
+                .containsExactlyElementsOf(
+                        SampleUniversity.students().stream()
+                                .map(
+                                        student ->
+                                                "%d %s %s %s %s %d"
+                                                        .formatted(
+                                                                student.studentId(),
+                                                                student.registrationNumber(),
+                                                                student.firstName(),
+                                                                student.lastName(),
+                                                                student.email(),
+                                                                student.batchId()))
+                                .toList());
+    }
+
+    @Test
+    void letsEveryStudentTakeTheSubjectsOfTheCourse() throws SQLException {
+        assertThat(
+                        lines(
+                                """
+                                select format('%s %s', op_subject_id,
+                                    string_agg(e.student_id::text, ',' order by e.student_id))
+                                from op_student_course_op_subject_rel r
+                                join op_student_course e on e.id = r.op_student_course_id
+                                group by op_subject_id order by op_subject_id
+                                """))
+                .containsExactlyElementsOf(
+                        SampleUniversity.subjects().stream()
+                                .map(subject -> subject.id() + " " + studentIds(subject))
+                                .toList());
+    }
+
+    @Test
+    void coversTheYearsOfTheBatchesWithTerms() throws SQLException {
+        assertThat(
+                        lines(
+                                """
+                                select format('%s %s', min(term_start_date), max(term_end_date))
+                                from op_academic_term t
+                                join op_academic_year y on y.id = t.academic_year_id
+                                    and t.term_start_date >= y.start_date
+                                    and t.term_end_date <= y.end_date
+                                having sum(term_end_date - term_start_date + 1)
+                                    = max(term_end_date) - min(term_start_date) + 1
+                                """))
+                .containsExactly("2025-09-01 2028-08-31");
+    }
+
+    @Test
+    void saysWhichModulesAreInstalled() throws SQLException {
+        assertThat(
+                        lines(
+                                """
+                                select format('%s %s %s', name, state, latest_version)
+                                from ir_module_module
+                                """))
+                .containsExactlyInAnyOrder(
+                        "base installed 18.0.1.3",
+                        "openeducat_core installed 18.0.1.0",
+                        "openeducat_exam installed 18.0.1.0",
+                        "openeducat_grading uninstalled ");
+    }
+
+    @Test
+    void hasOdooBotAndTheAdministratorAsUsers() throws SQLException {
+        assertThat(lines("select format('%s %s', id, login) from res_users order by id"))
+                .containsExactly("1 __system__", "2 admin");
+    }
+
+    @Test
+    void leavesTheExamAndResultTablesEmpty() throws SQLException {
+        List<String> tables =
+                TABLES.stream()
+                        .filter(t -> t.matches("op_(exam|result|marksheet|grade).*"))
+                        .toList();
+
+        assertThat(tables).hasSize(11);
+        for (String table : tables) {
+            assertThat(lines("select 1 from " + table)).as(table).isEmpty();
+        }
+    }
+
+    @Test
+    void stampsEveryRowAsOdooDoes() throws SQLException {
+        for (String table : tablesWithId()) {
+            assertThat(
+                            lines(
+                                    """
+                                    select id from %s where create_uid is distinct from 2
+                                        or write_uid is distinct from 2
+                                        or create_date is null or write_date is null
+                                    """
+                                            .formatted(table)))
+                    .as(table)
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void takesInsertsWithoutAnId() throws SQLException {
+        try (Connection connection = connect("sample");
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute(
+                    "insert into op_course (name, code, evaluation_type) values ('N', 'N',"
+                            + " 'normal')");
+            statement.execute("insert into res_partner (name, type) values ('New', 'contact')");
+            statement.execute(
+                    """
+                    insert into op_student (partner_id, gender)
+                    select max(id), 'o' from res_partner
+                    """);
+            connection.rollback();
+        }
+    }
+
+    @Test
+    void hasEverySequencePastTheIds() throws SQLException {
+        assertThat(tablesWithId()).hasSize(22);
+        for (String table : tablesWithId()) {
+            assertThat(
+                            lines(
+                                    """
+                                    select nextval('%1$s_id_seq') > coalesce(max(id), 0) from %1$s
+                                    """
+                                            .formatted(table)))
+                    .as(table)
+                    .containsExactly("t");
+        }
+    }
+
+    @Test
+    void leavesNothingBehindWhenItFails() throws SQLException {
+        createDatabase("taken");
+        try (Connection connection = connect("taken");
+                Statement statement = connection.createStatement()) {
+            statement.execute("create table op_result_line (id integer)");
+
+            assertThatThrownBy(() -> SampleOpenEduCat.create(connection))
+                    .isInstanceOf(SQLException.class)
+                    .hasMessageContaining("op_result_line");
+
+            assertThat(connection.getAutoCommit()).isTrue();
+            assertThat(lines(connection, "select to_regclass('op_exam') is null"))
+                    .containsExactly("t");
+        }
+    }
+
+    static boolean realDdlIsHere() {
+        return Files.exists(REAL_DDL);
+    }
+
+    /**
+     * Runs those statements of a dump that make tables, keys and indexes. The dump holds a choice
+     * of tables, so keys to tables outside it cannot be made.
+     */
+    private static void load(Path dump, Connection connection) throws Exception {
+        List<String> statements =
+                Arrays.stream(Files.readString(dump).split(";\\s*\\R"))
+                        .map(statement -> statement.replaceAll("(?m)^(--|\\\\).*$", "").strip())
+                        .filter(statement -> STATEMENT.matcher(statement).find())
+                        .toList();
+        Set<String> created =
+                statements.stream()
+                        .map(statement -> find(CREATED, statement))
+                        .filter(table -> !table.isEmpty())
+                        .collect(Collectors.toSet());
+        created.add("");
+        try (Statement sql = connection.createStatement()) {
+            sql.execute("create extension pg_trgm");
+            for (String statement : statements) {
+                if (created.contains(find(REFERRED, statement))) {
+                    sql.execute(statement);
+                }
+            }
+        }
+    }
+
+    private static String find(Pattern pattern, String text) {
+        Matcher matcher = pattern.matcher(text);
+        return matcher.find() ? matcher.group(1) : "";
+    }
+
+    private static String studentIds(SampleUniversity.Subject subject) {
+        return SampleUniversity.enrolled(subject).stream()
+                .filter(student -> student.studentId() != 0)
+                .map(student -> String.valueOf(student.studentId()))
+                .collect(Collectors.joining(","));
+    }
+
+    private static List<String> tablesWithId() {
+        return TABLES.stream().filter(table -> !table.endsWith("_rel")).toList();
+    }
+
+    private static List<String> describe(Connection connection, String catalogue)
+            throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(catalogue)) {
+            query.setArray(1, connection.createArrayOf("text", TABLES.toArray()));
+            return lines(query.executeQuery());
+        }
+    }
+
+    private static List<String> lines(String sql) throws SQLException {
+        try (Connection connection = connect("sample")) {
+            return lines(connection, sql);
+        }
+    }
+
+    private static List<String> lines(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            return lines(statement.executeQuery(sql));
+        }
+    }
+
+    private static List<String> lines(ResultSet rows) throws SQLException {
+        List<String> lines = new ArrayList<>();
+        while (rows.next()) {
+            lines.add(rows.getString(1));
+        }
+        return lines;
+    }
+
+    private static void createDatabase(String name) throws SQLException {
+        try (Connection connection = connect("postgres");
+                Statement statement = connection.createStatement()) {
+            statement.execute("create database " + name);
+        }
+    }
+
+    private static Connection connect(String database) throws SQLException {
+        return postgres.getDatabase("postgres", database).getConnection();
+    }
+}
