@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gradesync.grade.Band;
+import io.gradesync.grade.Decimals;
 import io.gradesync.grade.GradeScale;
 import io.gradesync.grade.ScaleType;
 import java.math.BigDecimal;
@@ -25,7 +26,7 @@ public record Instance(
         boolean active,
         boolean pullsGradebook,
         String scaleType,
-        BigDecimal passThreshold,
+        String passThreshold,
         List<Band> bands) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -40,7 +41,7 @@ public record Instance(
                 !Boolean.FALSE.equals(row.get("active")),
                 !Boolean.FALSE.equals(row.get("pull_gradebook_grades")),
                 (String) row.get("grade_scale_type"),
-                (BigDecimal) row.get("pass_threshold"),
+                (String) row.get("pass_threshold"),
                 bands((String) row.get("bands")));
     }
 
@@ -49,7 +50,17 @@ public record Instance(
      *     mend
      */
     public GradeScale scale() {
-        return new GradeScale(ScaleType.of(scaleType), passThreshold, bands);
+        return new GradeScale(ScaleType.of(scaleType), threshold(), bands);
+    }
+
+    private BigDecimal threshold() {
+        BigDecimal threshold = passThreshold == null ? null : Decimals.parse(passThreshold);
+        if (threshold == null) {
+            throw new IllegalArgumentException(
+                    "pass_threshold is %s: set it to a percentage above 0 and up to 100."
+                            .formatted(passThreshold == null ? "empty" : passThreshold));
+        }
+        return threshold;
     }
 
     @Override
@@ -74,6 +85,6 @@ public record Instance(
     }
 
     private static BigDecimal decimal(JsonNode number) {
-        return number.isNull() || number.isMissingNode() ? null : new BigDecimal(number.asText());
+        return number.isNull() || number.isMissingNode() ? null : Decimals.parse(number.asText());
     }
 }

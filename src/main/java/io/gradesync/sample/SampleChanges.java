@@ -2,7 +2,7 @@ package io.gradesync.sample;
 
 import io.gradesync.sample.SampleGradebook.Entry;
 import io.gradesync.sample.SampleMark.Change;
-import io.gradesync.sample.SampleMark.Key;
+import io.gradesync.sample.SampleMark.Place;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,9 +68,9 @@ final class SampleChanges {
     /** Makes a change, and writes it to the file where there is one. */
     synchronized void add(Entry entry) {
         if (file == null) {
-            Map<Key, Change> changes = new HashMap<>(gradebook.changes());
+            Map<Place, Change> changes = new HashMap<>(gradebook.changes());
             long now = Instant.now().getEpochSecond();
-            changes.put(entry.key(), new Change(entry.grade(), now));
+            changes.put(entry.place(), new Change(entry.grade(), now));
             gradebook.changeTo(changes);
             return;
         }
@@ -91,11 +91,11 @@ final class SampleChanges {
         }
     }
 
-    private Map<Key, Change> read(Look look) throws IOException {
+    private Map<Place, Change> read(Look look) throws IOException {
         // Decoded this way bytes that are no UTF-8 spoil their line and not the whole file.
         String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
-        Map<Key, Change> before = gradebook.changes();
-        Map<Key, Change> changes = new HashMap<>();
+        Map<Place, Change> before = gradebook.changes();
+        Map<Place, Change> changes = new HashMap<>();
         String[] lines = text.split("\\R", -1);
         for (int i = 0; i < lines.length; i++) {
             String line = lines[i].replace("\uFEFF", "").strip();
@@ -105,8 +105,8 @@ final class SampleChanges {
             try {
                 Entry entry = entry(line);
                 changes.put(
-                        entry.key(),
-                        change(before.get(entry.key()), entry.grade(), look.modified()));
+                        entry.place(),
+                        change(before.get(entry.place()), entry.grade(), look.modified()));
             } catch (IllegalArgumentException e) {
                 LOG.warn("{}, line {} is left out: {}", file, i + 1, e.getMessage());
             }
@@ -118,15 +118,22 @@ final class SampleChanges {
         String[] cells = line.split(",", -1);
         if (cells.length != 4) {
             throw new IllegalArgumentException(
-                    "It has %d columns instead of %s.".formatted(cells.length, HEADER));
+                    "It has %s columns instead of %s.".formatted(cells.length, HEADER));
         }
         return gradebook.entry(cells[0], cells[1], cells[2], cells[3]);
     }
 
     private static Change change(Change before, BigDecimal grade, FileTime modified) {
-        return before != null && Objects.equals(before.grade(), grade)
+        return before != null && isSame(before.grade(), grade)
                 ? before
                 : new Change(grade, modified.toInstant().getEpochSecond());
+    }
+
+    private static boolean isSame(BigDecimal one, BigDecimal other) {
+        if (one == null || other == null) {
+            return one == null && other == null;
+        }
+        return one.compareTo(other) == 0;
     }
 
     private void append(Entry entry) throws IOException {
@@ -136,7 +143,7 @@ final class SampleChanges {
         }
         String grade =
                 entry.grade() == null ? "" : entry.grade().stripTrailingZeros().toPlainString();
-        String line = "%d,%d,%d,%s\n".formatted(entry.course(), entry.item(), entry.user(), grade);
+        String line = "%s,%s,%s,%s\n".formatted(entry.course(), entry.item(), entry.user(), grade);
         // One write, so that lines of two processes do not mix.
         Files.writeString(
                 file, start() + line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);

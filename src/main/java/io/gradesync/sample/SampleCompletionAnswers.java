@@ -98,7 +98,7 @@ final class SampleCompletionAnswers {
     private ObjectNode activity(Item item, SampleMark mark) {
         boolean complete = mark.raw() != null;
         String link =
-                "<a href=\"%s/mod/%s/view.php?id=%d\">%s</a>"
+                "<a href=\"%s/mod/%s/view.php?id=%s\">%s</a>"
                         .formatted(url, item.module(), item.courseModule(), item.name());
         ObjectNode json =
                 criterion(

@@ -181,7 +181,7 @@ final class SampleCourseAnswers {
     /** One id that does not exist makes all of Moodle's answer a PHP error. */
     private List<Course> byIds(String value) {
         List<Course> result = new ArrayList<>();
-        for (String id : value.split(",")) {
+        for (String id : value.split(",", -1)) {
             List<Course> course = byId(id);
             if (course.isEmpty()) {
                 throw SampleError.php("Attempt to assign property \"contextvalidated\" on null");
@@ -201,7 +201,7 @@ final class SampleCourseAnswers {
                         .put("shortname", call.shown(course.shortName()))
                         .put(
                                 "courseimage",
-                                "%s/pluginfile.php/%d/course/generated/course.svg"
+                                "%s/pluginfile.php/%s/course/generated/course.svg"
                                         .formatted(url, course.id()))
                         .put("categoryid", course.categoryId())
                         .put("categoryname", call.shown(course.categoryName()))

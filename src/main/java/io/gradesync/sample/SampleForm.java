@@ -27,7 +27,7 @@ final class SampleForm {
             return variables;
         }
         int count = 0;
-        for (String pair : encoded.split("&")) {
+        for (String pair : encoded.split("&", -1)) {
             if (pair.isEmpty()) {
                 continue;
             }

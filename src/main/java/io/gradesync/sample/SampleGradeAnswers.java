@@ -100,7 +100,7 @@ final class SampleGradeAnswers {
         json.set("gradedategraded", SampleJson.time(dated ? mark.gradedAt() : 0));
         json.put("gradehiddenbydate", false)
                 .put("gradeneedsupdate", false)
-                .put("gradeishidden", mark.hidden() || item != null && item.is(Trait.HIDDEN))
+                .put("gradeishidden", mark.hidden() || (item != null && item.is(Trait.HIDDEN)))
                 .put("gradeislocked", item != null && item.is(Trait.LOCKED))
                 .put("gradeisoverridden", mark.overridden())
                 .put("gradeformatted", formatted(line, item));
@@ -171,11 +171,14 @@ final class SampleGradeAnswers {
     private static String percentage(SampleReport.Line line, Item item, BigDecimal min) {
         BigDecimal raw = line.mark().raw();
         BigDecimal width = line.max().subtract(min);
-        if (item != null && item.is(Trait.TEXT_ONLY) || raw != null && width.signum() == 0) {
+        if (item != null && item.is(Trait.TEXT_ONLY)) {
             return "";
         }
         if (raw == null) {
             return "-";
+        }
+        if (width.signum() == 0) {
+            return "";
         }
         BigDecimal part = raw.subtract(min).multiply(HUNDRED);
         return part.divide(width, 2, RoundingMode.HALF_UP).toPlainString() + " %";

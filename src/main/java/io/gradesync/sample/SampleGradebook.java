@@ -1,7 +1,7 @@
 package io.gradesync.sample;
 
 import io.gradesync.sample.SampleMark.Change;
-import io.gradesync.sample.SampleMark.Key;
+import io.gradesync.sample.SampleMark.Place;
 import io.gradesync.sample.SampleNode.Item;
 import io.gradesync.sample.SampleNode.Trait;
 import io.gradesync.sample.SampleRoster.Enrolment;
@@ -27,15 +27,15 @@ final class SampleGradebook {
     /** A grade that may be given: all ids exist and belong together, the number fits the item. */
     record Entry(long course, long item, long user, BigDecimal grade) {
 
-        Key key() {
-            return new Key(item, user);
+        Place place() {
+            return new Place(item, user);
         }
     }
 
     private final SampleSyllabus syllabus = new SampleSyllabus();
     private final SampleRoster roster = new SampleRoster();
-    private final Map<Key, SampleMark> start = SampleMarks.of(syllabus, roster);
-    private volatile Map<Key, Change> changes = Map.of();
+    private final Map<Place, SampleMark> start = SampleMarks.of(syllabus, roster);
+    private volatile Map<Place, Change> changes = Map.of();
 
     SampleSyllabus syllabus() {
         return syllabus;
@@ -45,19 +45,19 @@ final class SampleGradebook {
         return roster;
     }
 
-    Map<Key, Change> changes() {
+    Map<Place, Change> changes() {
         return changes;
     }
 
     /** From here on the grades are those of the start with just these changes. */
-    void changeTo(Map<Key, Change> newChanges) {
+    void changeTo(Map<Place, Change> newChanges) {
         changes = Map.copyOf(newChanges);
     }
 
     SampleMark mark(Item item, long userId) {
-        Key key = new Key(item.id(), userId);
-        SampleMark mark = start.getOrDefault(key, SampleMark.NONE);
-        Change change = changes.get(key);
+        Place place = new Place(item.id(), userId);
+        SampleMark mark = start.getOrDefault(place, SampleMark.NONE);
+        Change change = changes.get(place);
         return change == null ? mark : mark.changed(item, change);
     }
 
@@ -88,48 +88,43 @@ final class SampleGradebook {
      * @throws IllegalArgumentException with a sentence that says what is wrong
      */
     Entry entry(long course, long item, long user, BigDecimal grade) {
-        check(syllabus.subjects().containsKey(course), "There is no course %d.", course);
+        check(syllabus.subjects().containsKey(course), "There is no course " + course + ".");
         Item found =
                 syllabus.item(item)
                         .filter(candidate -> candidate.courseId() == course)
                         .orElseThrow(
                                 () ->
                                         new IllegalArgumentException(
-                                                "Course %d has no grade item %d that takes grades."
+                                                "Course %s has no grade item %s that takes grades."
                                                         .formatted(course, item)));
-        check(!found.is(Trait.TEXT_ONLY), "Grade item %d takes words, no numbers.", item);
+        check(!found.is(Trait.TEXT_ONLY), "Grade item " + item + " takes words, no numbers.");
         Role role = roster.enrolment(course, user).map(Enrolment::role).orElse(null);
-        check(role == Role.STUDENT, "User %d is no student of course %d.", user, course);
+        check(role == Role.STUDENT, "User %s is no student of course %s.".formatted(user, course));
         return new Entry(course, item, user, grade == null ? null : inRange(found, grade));
     }
 
     private static BigDecimal inRange(Item item, BigDecimal grade) {
         check(
                 grade.compareTo(item.min()) >= 0 && grade.compareTo(item.max()) <= 0,
-                "Grade item %d takes grades from %s to %s.",
-                item.id(),
-                item.min(),
-                item.max());
+                "Grade item %s takes grades from %s to %s."
+                        .formatted(item.id(), item.min(), item.max()));
         BigDecimal kept = grade.setScale(DECIMALS, RoundingMode.HALF_UP);
         check(
                 item.scale() == null || kept.stripTrailingZeros().scale() <= 0,
-                "Grade item %d takes whole numbers: it is graded in words.",
-                item.id());
+                "Grade item " + item.id() + " takes whole numbers: it is graded in words.");
         return kept;
     }
 
     private static long id(String what, String text) {
         check(
                 ID.matcher(text.strip()).matches(),
-                "The %s \"%s\" is not a number.",
-                what,
-                text.strip());
+                "The %s \"%s\" is not a number.".formatted(what, text.strip()));
         return Long.parseLong(text.strip());
     }
 
-    private static void check(boolean holds, String sentence, Object... values) {
+    private static void check(boolean holds, String sentence) {
         if (!holds) {
-            throw new IllegalArgumentException(sentence.formatted(values));
+            throw new IllegalArgumentException(sentence);
         }
     }
 }

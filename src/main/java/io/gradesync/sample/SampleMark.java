@@ -27,7 +27,7 @@ record SampleMark(
         String feedback) {
 
     /** The place of a mark: grade item and user. */
-    record Key(long item, long user) {}
+    record Place(long item, long user) {}
 
     /** A grade given later, null for a grade taken away, and when (epoch seconds). */
     record Change(BigDecimal grade, long at) {}
@@ -107,7 +107,7 @@ record SampleMark(
         return new SampleMark(
                 overridden ? inActivity : grade,
                 grade,
-                grade == null ? 0 : at,
+                at,
                 submittedAfter(item, change),
                 at,
                 hidden,

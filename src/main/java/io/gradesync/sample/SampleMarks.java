@@ -1,6 +1,6 @@
 package io.gradesync.sample;
 
-import io.gradesync.sample.SampleMark.Key;
+import io.gradesync.sample.SampleMark.Place;
 import io.gradesync.sample.SampleNode.Item;
 import io.gradesync.sample.SampleNode.Trait;
 import io.gradesync.sample.SampleRoster.Enrolment;
@@ -27,11 +27,11 @@ final class SampleMarks {
         "<p>Well argued &ndash; \"cum laude\" 🎓</p>"
     };
 
-    private final Map<Key, SampleMark> marks = new HashMap<>();
+    private final Map<Place, SampleMark> marks = new HashMap<>();
 
     private SampleMarks() {}
 
-    static Map<Key, SampleMark> of(SampleSyllabus syllabus, SampleRoster roster) {
+    static Map<Place, SampleMark> of(SampleSyllabus syllabus, SampleRoster roster) {
         SampleMarks result = new SampleMarks();
         for (Item item : syllabus.items()) {
             for (Enrolment enrolment : roster.enrolled(item.courseId())) {
@@ -59,11 +59,11 @@ final class SampleMarks {
         if (item.is(Trait.TEXT_ONLY)) {
             if (luck < 30) {
                 SampleMark words = SampleMark.graded(null, at).withFeedback(FEEDBACK[luck % 3]);
-                marks.put(new Key(item.id(), userId), words);
+                marks.put(new Place(item.id(), userId), words);
             }
             return;
         }
-        marks.put(new Key(item.id(), userId), mark(item, userId, at, luck, random));
+        marks.put(new Place(item.id(), userId), mark(item, userId, at, luck, random));
     }
 
     private static SampleMark mark(Item item, long userId, long at, int luck, Random random) {
@@ -137,12 +137,12 @@ final class SampleMarks {
         long at = FIRST_DAY + item % 100 * DAYS_BETWEEN_ITEMS * DAY + user % 1_000 * 60;
         SampleMark mark =
                 grade == null ? SampleMark.NONE : SampleMark.graded(new BigDecimal(grade), at);
-        SampleMark before = marks.getOrDefault(new Key(item, user), SampleMark.NONE);
+        SampleMark before = marks.getOrDefault(new Place(item, user), SampleMark.NONE);
         boolean keepsAttempt = grade != null && before.submittedAt() > 0;
-        marks.put(new Key(item, user), keepsAttempt ? mark.submitted(at) : mark);
+        marks.put(new Place(item, user), keepsAttempt ? mark.submitted(at) : mark);
     }
 
     private void change(long item, long user, UnaryOperator<SampleMark> change) {
-        marks.compute(new Key(item, user), (key, mark) -> change.apply(mark));
+        marks.compute(new Place(item, user), (key, mark) -> change.apply(mark));
     }
 }

@@ -115,7 +115,7 @@ public final class SampleMoodle implements AutoCloseable {
             return moodle;
         } catch (IOException e) {
             throw new UncheckedIOException(
-                    "The sample Moodle cannot listen on port %d: %s"
+                    "The sample Moodle cannot listen on port %s: %s"
                             .formatted(port, e.getMessage()),
                     e);
         }

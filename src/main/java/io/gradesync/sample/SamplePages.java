@@ -66,7 +66,7 @@ final class SamplePages {
             changes.add(entry);
             return new Page(
                     200,
-                    "User %d now has %s in item %d of course %d."
+                    "User %s now has %s in item %s of course %s."
                             .formatted(
                                     entry.user(),
                                     entry.grade() == null ? "no grade" : plain(entry.grade()),
@@ -131,7 +131,8 @@ final class SamplePages {
                             -d courseid=101 -d userid=1001
 
                         Change a grade (an empty one takes it away):
-                          curl %1$s/sample/grade -d course=101 -d item=10101 -d user=1001 -d grade=9.5
+                          curl %1$s/sample/grade \\
+                            -d course=101 -d item=10101 -d user=1001 -d grade=9.5
 
                         List items and some students' grades, as CSV:
                           curl '%1$s/sample/items?course=101'
@@ -141,10 +142,10 @@ final class SamplePages {
                                 .formatted(url, SampleMoodle.TOKEN));
         for (Subject subject : gradebook.syllabus().subjects().values()) {
             long courseId = subject.moodleCourseId();
-            text.append("  %d  %s%n".formatted(courseId, subject.name()));
+            text.append("  %s  %s%n".formatted(courseId, subject.name()));
             for (Item item : gradebook.syllabus().items(courseId).subList(0, 3)) {
                 text.append(
-                        "    %d  %s (%s to %s)%n"
+                        "    %s  %s (%s to %s)%n"
                                 .formatted(item.id(), item.name(), item.min(), item.max()));
             }
         }

@@ -90,7 +90,7 @@ final class SampleReport {
 
     private void add(SampleNode node, SampleMark mark, BigDecimal max, Part part, Total total) {
         boolean textOnly = node instanceof Item item && item.is(Trait.TEXT_ONLY);
-        if (!anything || textOnly && mark.feedback().isEmpty()) {
+        if (!anything || (textOnly && mark.feedback().isEmpty())) {
             lines.add(new Line(node, mark, max, null, null));
         } else if (textOnly) {
             lines.add(new Line(node, mark, max, BigDecimal.ZERO, null));

@@ -137,7 +137,7 @@ final class SampleSyllabus {
             if (inActivity) {
                 return "";
             }
-            return number % 4 == 0 ? null : "%s-%02d".formatted(subject.code(), number);
+            return number % 4 == 0 ? null : subject.code() + "-" + number;
         }
     }
 }

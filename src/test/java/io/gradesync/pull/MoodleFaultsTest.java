@@ -1,0 +1,351 @@
+package io.gradesync.pull;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gradesync.testbed.ScriptedMoodle;
+import io.gradesync.testbed.ScriptedMoodle.Answer;
+import io.gradesync.testbed.TestDatabase;
+import io.gradesync.testbed.TestPostgres;
+import io.gradesync.testbed.TestService;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a pull makes of a Moodle that refuses, stumbles or answers nonsense: one thing fails, nothing else is lost. */
+class MoodleFaultsTest {
+
+    private static final String GRADES = "gradereport_user_get_grade_items";
+    private static final String PACK = "tool_mobile_call_external_functions";
+
+    private TestDatabase database;
+    private ScriptedMoodle moodle;
+    private TestService service;
+
+    @BeforeEach
+    void startWithTwoCourses() {
+        database = TestPostgres.sampleUniversity();
+        database.execute("delete from moodle_mapping where model = 'op.subject' and moodle_id not in (101, 104)");
+        moodle = ScriptedMoodle.start();
+        moodle.course(101).item(501, "Essay", "0", "100").grade(501, 1001, "80").grade(501, 1002, "40");
+        moodle.course(104).item(504, "Ledger", "0", "20").grade(504, 1043, "7");
+    }
+
+    @AfterEach
+    void stop() {
+        if (service != null) {
+            service.close();
+        }
+        moodle.close();
+    }
+
+    private RunReport pull(Map<String, String> settings) {
+        service = TestService.start(database, moodle, settings);
+        return service.pull();
+    }
+
+    private RunReport pull() {
+        return pull(Map.of());
+    }
+
+    /** Answers the questions for course 101 in another way. */
+    private void course101(Function<Map<String, String>, Answer> script) {
+        moodle.script(GRADES, form -> "101".equals(form.get("courseid")) ? script.apply(form) : null);
+    }
+
+    private long written() {
+        return database.number("select count(*) from op_result_line");
+    }
+
+    @Test
+    void aWrongTokenStopsTheInstanceAtOnceAndSaysWhatToDo() {
+        RunReport run = pull(Map.of("gradesync.moodle.token", "wrong"));
+        assertThat(run.status()).isEqualTo("failed");
+        assertThat(run.failure()).contains("Manage tokens").doesNotContain("wrong");
+        assertThat(moodle.requests()).hasSize(1);
+        assertThat(database.rows("select status from grade_sync_run")).containsExactly("failed");
+    }
+
+    @Test
+    void whatTheWebServerRefusesStopsTheInstanceWithAdvice() {
+        Map<Answer, String> answers =
+                Map.of(
+                        Answer.html(403, ""), "Web services or the REST protocol are switched off",
+                        Answer.html(404, "Not Found"), "There is no Moodle at",
+                        Answer.html(401, ""), "a login of its own",
+                        Answer.html(301, "").with("Location", "https://moodle.example/"), "https://moodle.example/");
+        service = TestService.start(database, moodle);
+        answers.forEach(
+                (answer, words) -> {
+                    moodle.script("core_webservice_get_site_info", form -> answer);
+                    RunReport run = service.pull();
+                    assertThat(run.status()).isEqualTo("failed");
+                    assertThat(run.failure()).contains(words);
+                });
+        assertThat(moodle.requests()).hasSize(answers.size());
+        assertThat(written()).isZero();
+    }
+
+    @Test
+    void aMoodleThatIsNotThereFailsTheRunWithAdvice() {
+        service = TestService.start(database, moodle, Map.of("gradesync.moodle.retries", "1"));
+        moodle.close();
+        RunReport run = service.pull();
+        assertThat(run.status()).isEqualTo("failed");
+        assertThat(run.failure()).contains("does not answer").contains(moodle.url());
+    }
+
+    @Test
+    void aFunctionThatTheServiceLacksIsNamed() {
+        moodle.without(GRADES);
+        assertThat(pull().failure()).contains(GRADES).contains("external service");
+    }
+
+    @Test
+    void anAnswerThatIsNoneFailsTheCourseAfterRetriesAndNoOther() {
+        List<Answer> nonsense =
+                List.of(
+                        Answer.html(200, "<!DOCTYPE html><html>Log in</html>"),
+                        Answer.json(""),
+                        Answer.json("{\"usergrades\":[{\"userid\":1001,\"gradeitems\":[{\"id\":501,\"graderaw\":8"),
+                        Answer.json("{\"usergrades\":[]} <br>Notice: something"),
+                        Answer.json("just words"),
+                        Answer.html(502, "<html>Bad Gateway</html>"),
+                        Answer.html(500, ""),
+                        Answer.error("dbconnectionfailed"),
+                        Answer.error("sitemaintenance"));
+        service = TestService.start(database, moodle, Map.of("gradesync.moodle.retries", "2"));
+        for (Answer answer : nonsense) {
+            course101(form -> answer);
+            long asked = asked101();
+            RunReport run = service.pull();
+            assertThat(run.status()).isEqualTo("partial");
+            assertThat(run.courses()).containsEntry("ok", 1).containsEntry("failed", 1);
+            assertThat(run.notes()).hasSize(1).allMatch(note -> note.startsWith("Course 101: Moodle"));
+            assertThat(asked101() - asked).isEqualTo(3);
+            assertThat(written()).isEqualTo(1);
+        }
+    }
+
+    private long asked101() {
+        return moodle.requests(GRADES).stream().filter(form -> "101".equals(form.get("courseid"))).count();
+    }
+
+    @Test
+    void anErrorOfTheCourseFailsItAtOnce() {
+        course101(form -> Answer.error("requireloginerror"));
+        RunReport run = pull();
+        assertThat(run.status()).isEqualTo("partial");
+        assertThat(run.notes()).anyMatch(note -> note.contains("moodle/course:view"));
+        assertThat(asked101()).isEqualTo(1);
+        assertThat(written()).isEqualTo(1);
+    }
+
+    @Test
+    void aTroubleThatPassesIsWaitedOut() {
+        AtomicInteger calls = new AtomicInteger();
+        course101(
+                form ->
+                        calls.incrementAndGet() < 3
+                                ? Answer.html(503, "<html>Maintenance</html>").with("Retry-After", "0")
+                                : null);
+        RunReport run = pull();
+        assertThat(run.status()).isEqualTo("ok");
+        assertThat(written()).isEqualTo(3);
+        assertThat(run.moodleRequests()).isEqualTo(1 + 4 + 2);
+    }
+
+    @Test
+    void aTokenThatIsRevokedMeanwhileStopsWhatHasNotBegun() {
+        database.execute(
+                """
+                insert into moodle_mapping (instance_id, model, moodle_id, oec_record_id, oec_course_id)
+                select id, 'op.subject', 200 + n, 1, 1 from moodle_instance, generate_series(1, 20) n
+                """);
+        for (long course = 201; course <= 220; course++) {
+            moodle.course(course).student(1001);
+        }
+        moodle.script("core_enrol_get_enrolled_users", form -> Answer.error("invalidtoken"));
+        RunReport run = pull(Map.of("gradesync.moodle.concurrency", "1"));
+        assertThat(run.status()).isEqualTo("failed");
+        assertThat(run.courses()).containsEntry("failed", 22);
+        assertThat(run.notes()).singleElement().asString().contains("Manage tokens");
+        assertThat(moodle.requests()).hasSize(2);
+    }
+
+    @Test
+    void aCourseThatCannotBeRecalculatedIsReadStudentByStudent() {
+        course101(form -> form.containsKey("userid") ? null : Answer.error("gradesneedregrading"));
+        moodle.course(101).fields(501, 1002).put("gradeneedsupdate", true).putNull("graderaw");
+        RunReport run = pull();
+        assertThat(run.status()).isEqualTo("ok");
+        assertThat(run.counts().get("skipped")).hasToString("{needs_update=1}");
+        assertThat(written()).isEqualTo(2);
+    }
+
+    @Test
+    void packsAndOneAnswerGiveTheSameTables() {
+        fill(101, 41);
+        RunReport whole = pull(Map.of("gradesync.moodle.whole-course", "100"));
+        List<String> content = database.content();
+        service.close();
+
+        database = TestPostgres.sampleUniversity();
+        database.execute("delete from moodle_mapping where model = 'op.subject' and moodle_id not in (101, 104)");
+        RunReport packs =
+                pull(Map.of("gradesync.moodle.whole-course", "0", "gradesync.moodle.batch-size", "7"));
+
+        assertThat(packs.counts()).isEqualTo(whole.counts());
+        assertThat(database.content()).isEqualTo(content);
+        assertThat(moodle.requests(PACK)).hasSize(7);
+        service.close();
+
+        database = TestPostgres.sampleUniversity();
+        database.execute("delete from moodle_mapping where model = 'op.subject' and moodle_id not in (101, 104)");
+        moodle.without(PACK).withFunction("core_grades_get_gradable_users");
+        RunReport singles = pull(Map.of("gradesync.moodle.whole-course", "0"));
+        assertThat(singles.counts()).isEqualTo(whole.counts());
+        assertThat(database.content()).isEqualTo(content);
+    }
+
+    /** Grades for students 1001 and the following. */
+    private void fill(long course, int students) {
+        moodle.course(course).item(502, "Oral", "0", "20").total(599);
+        for (int i = 1; i <= students; i++) {
+            moodle.course(course).grade(501, 1000 + i, Integer.toString(i * 2)).grade(502, 1000 + i, i % 3 == 0 ? null : "12.34567");
+        }
+    }
+
+    @Test
+    void thePackGoesOnBehindARecordThatMoodleWillNotGive() {
+        fill(101, 10);
+        course101(form -> "1004".equals(form.get("userid")) ? Answer.error("userdeleted") : null);
+        RunReport run = pull(Map.of("gradesync.moodle.whole-course", "0"));
+        assertThat(run.status()).isEqualTo("partial");
+        assertThat(run.counts().get("failed")).hasToString("{moodle_error=1}");
+        assertThat(run.notes()).anyMatch(note -> note.contains("Moodle user 1004"));
+        assertThat(database.rows("select student_id from op_result_line l join op_exam e on e.id = l.exam_id where e.name = 'Essay'"))
+                .hasSize(9)
+                .doesNotContain("4");
+        assertThat(database.rows("select moodle_user_id, reason from grade_sync_change where action = 'failed'"))
+                .containsExactly("1004|moodle_error");
+    }
+
+    @Test
+    void aFormThatIsCutOnItsWayIsAskedToItsEnd() {
+        fill(101, 20);
+        moodle.script(
+                PACK,
+                form -> {
+                    if (form.containsKey("requests[3][function]")) {
+                        form.keySet().removeIf(field -> field.matches("requests\\[([3-9]|\\d\\d+)].*"));
+                    }
+                    return null;
+                });
+        RunReport run = pull(Map.of("gradesync.moodle.whole-course", "0"));
+        assertThat(run.status()).isEqualTo("ok");
+        assertThat(database.number("select count(distinct student_id) from op_result_line")).isEqualTo(21);
+    }
+
+    @Test
+    void aFormOfWhichNothingArrivesFailsTheCourseInsteadOfAskingForEver() {
+        moodle.script(PACK, form -> Answer.json("{\"responses\":[]}"));
+        RunReport run = pull(Map.of("gradesync.moodle.whole-course", "0"));
+        assertThat(run.status()).isEqualTo("failed");
+        assertThat(run.notes()).anyMatch(note -> note.contains("max_input_vars"));
+    }
+
+    @Test
+    void aPackThatTakesTooLongIsHalvedUntilItDoesNot() {
+        fill(101, 16);
+        Set<Integer> sizes = new TreeSet<>();
+        moodle.script(
+                PACK,
+                form -> {
+                    int size = (int) form.keySet().stream().filter(field -> field.endsWith("[function]")).count();
+                    synchronized (sizes) {
+                        sizes.add(size);
+                    }
+                    return size > 4 ? Answer.html(504, "<html>Gateway Time-out</html>") : null;
+                });
+        RunReport run = pull(Map.of("gradesync.moodle.whole-course", "0"));
+        assertThat(run.status()).isEqualTo("ok");
+        assertThat(sizes).contains(16, 8, 4).doesNotContain(2);
+        assertThat(database.number("select count(distinct student_id) from op_result_line")).isEqualTo(17);
+    }
+
+    @Test
+    void aSmallCourseThatTakesTooLongIsReadInPacks() {
+        course101(form -> form.containsKey("userid") ? null : Answer.html(504, "<html>Gateway Time-out</html>"));
+        RunReport run = pull();
+        assertThat(run.status()).isEqualTo("ok");
+        assertThat(written()).isEqualTo(3);
+    }
+
+    @Test
+    void neverAsksMoreAtOnceThanTheSettingAllows() {
+        database.execute(
+                """
+                insert into moodle_mapping (instance_id, model, moodle_id, oec_record_id, oec_course_id)
+                select id, 'op.subject', 200 + n, 1, 1 from moodle_instance, generate_series(1, 12) n
+                """);
+        for (long course = 201; course <= 212; course++) {
+            moodle.course(course).item(course * 10, "Item", "0", "10");
+            for (int student = 1; student <= 10; student++) {
+                moodle.course(course).grade(course * 10, 1000 + student, "5");
+            }
+        }
+        // Requests meet in threes, which they can only when three are under way at once.
+        CyclicBarrier three = new CyclicBarrier(3);
+        moodle.script(
+                PACK,
+                form -> {
+                    try {
+                        three.await(2, TimeUnit.SECONDS);
+                    } catch (Exception alone) {
+                        three.reset();
+                    }
+                    return null;
+                });
+        RunReport run =
+                pull(
+                        Map.of(
+                                "gradesync.moodle.whole-course", "0",
+                                "gradesync.moodle.batch-size", "2",
+                                "gradesync.moodle.concurrency", "3"));
+        assertThat(run.status()).isEqualTo("ok");
+        assertThat(moodle.mostAtOnce()).isEqualTo(3);
+    }
+
+    @Test
+    void teachersAreNoStudentsAndARosterOfManyPagesIsReadToItsEnd() {
+        AtomicInteger pages = new AtomicInteger();
+        moodle.script(
+                "core_enrol_get_enrolled_users",
+                form -> {
+                    if (!"101".equals(form.get("courseid"))) {
+                        return null;
+                    }
+                    pages.incrementAndGet();
+                    int from = Integer.parseInt(form.get("options[2][value]"));
+                    StringBuilder users = new StringBuilder();
+                    for (int i = from; i < Math.min(1500, from + 1000); i++) {
+                        users.append(users.length() == 0 ? "" : ",")
+                                .append("{\"id\":%d,\"roles\":[{\"shortname\":\"%s\"}]}"
+                                        .formatted(i == 1200 ? 1001 : 5000 + i, i == 1200 ? "student" : "editingteacher"));
+                    }
+                    return Answer.json("[" + users + "]");
+                });
+        RunReport run = pull();
+        assertThat(run.status()).isEqualTo("ok");
+        assertThat(pages).hasValue(2);
+        assertThat(moodle.requests(PACK)).isEmpty();
+    }
+}

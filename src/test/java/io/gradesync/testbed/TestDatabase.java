@@ -1,0 +1,140 @@
+package io.gradesync.testbed;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.StringJoiner;
+
+/** A database of one test, to look into and to tamper with. */
+public final class TestDatabase {
+
+    private final String url;
+
+    TestDatabase(String url) {
+        this.url = url;
+    }
+
+    public String url() {
+        return url;
+    }
+
+    public Connection connect() throws SQLException {
+        return DriverManager.getConnection(url);
+    }
+
+    /** Runs statements; how many rows the last one touched. */
+    public int execute(String sql) {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+            return statement.getUpdateCount();
+        } catch (SQLException failed) {
+            throw new IllegalStateException(sql, failed);
+        }
+    }
+
+    /** Rows as text, columns divided by {@code |}, null as nothing. */
+    public List<String> rows(String sql) {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(sql)) {
+            ResultSetMetaData columns = result.getMetaData();
+            List<String> rows = new ArrayList<>();
+            while (result.next()) {
+                StringJoiner row = new StringJoiner("|");
+                for (int i = 1; i <= columns.getColumnCount(); i++) {
+                    row.add(result.getString(i) == null ? "" : result.getString(i));
+                }
+                rows.add(row.toString());
+            }
+            return rows;
+        } catch (SQLException failed) {
+            throw new IllegalStateException(sql, failed);
+        }
+    }
+
+    /** The one value of a query. */
+    public String value(String sql) {
+        return String.join("\n", rows(sql));
+    }
+
+    public long number(String sql) {
+        return Long.parseLong(value(sql));
+    }
+
+    /** PostgreSQL's own count of rows written to OpenEduCat's tables and the mapping, ever. */
+    public long writes() {
+        // Sessions report their counters a little late, at the latest when they end.
+        execute("select pg_stat_clear_snapshot()");
+        return number(
+                """
+                select coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0)
+                from pg_stat_user_tables
+                where relname like 'op\\_%' or relname = 'moodle_mapping'
+                """);
+    }
+
+    /**
+     * What stands in the tables, ids, times and journal aside: equal for two databases that hold
+     * the same grades.
+     */
+    public List<String> content() {
+        List<String> content = new ArrayList<>();
+        content.addAll(
+                rows(
+                        """
+                        select 'session', s.exam_code, s.name, s.course_id, s.batch_id, t.code, s.evaluation_type,
+                               s.state, s.start_date, s.end_date, s.active
+                        from op_exam_session s join op_exam_type t on t.id = s.exam_type order by s.exam_code
+                        """));
+        content.addAll(
+                rows(
+                        """
+                        select 'exam', e.exam_code, e.name, s.exam_code, e.course_id, e.batch_id, e.subject_id,
+                               e.total_marks, e.min_marks, e.state, e.active
+                        from op_exam e join op_exam_session s on s.id = e.session_id order by e.exam_code
+                        """));
+        content.addAll(
+                rows(
+                        """
+                        select 'attendee', e.exam_code, a.student_id, a.marks, a.note, a.status, a.course_id, a.batch_id
+                        from op_exam_attendees a join op_exam e on e.id = a.exam_id order by e.exam_code, a.student_id
+                        """));
+        content.addAll(
+                rows(
+                        """
+                        select 'line', e.exam_code, l.student_id, l.marks, l.status, l.evaluation_type,
+                               l.marksheet_line_id
+                        from op_result_line l join op_exam e on e.id = l.exam_id
+                        order by e.exam_code, l.student_id, l.marksheet_line_id
+                        """));
+        content.addAll(
+                rows(
+                        """
+                        select 'marksheet', m.id, m.student_id, m.total_marks, m.percentage, m.status
+                        from op_marksheet_line m order by m.id
+                        """));
+        content.addAll(
+                rows(
+                        "select 'register', r.id, r.total_pass, r.total_failed from"
+                                + " op_marksheet_register r order by r.id"));
+        content.addAll(
+                rows(
+                        """
+                        select 'mapping', m.model, m.source, m.moodle_id, m.moodle_user_id, e.exam_code, l.student_id,
+                               m.sync_hash, m.grade_raw, m.grade_min, m.grade_max
+                        from moodle_mapping m
+                        left join op_result_line l on m.model = 'op.result.line' and l.id = m.oec_record_id
+                        left join op_exam e on e.id = l.exam_id
+                        order by m.model, m.source, m.moodle_id, m.moodle_user_id
+                        """));
+        content.addAll(
+                rows("select 'mark', model, record_id from grade_sync_recompute order by 2, 3"));
+        return content;
+    }
+}

@@ -1,0 +1,93 @@
+package io.gradesync.testbed;
+
+import io.gradesync.pull.PullListener;
+import io.gradesync.pull.PullRequest;
+import io.gradesync.pull.RunReport;
+import io.gradesync.pull.Trigger;
+import io.gradesync.service.Service;
+import io.gradesync.settings.Settings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.camel.impl.DefaultCamelContext;
+
+/** The real routes on a test's database and Moodle, to be pulled by hand. */
+public final class TestService implements AutoCloseable {
+
+    private final Service service;
+
+    private TestService(Service service) {
+        this.service = service;
+    }
+
+    public static TestService start(TestDatabase database, ScriptedMoodle moodle) {
+        return start(database, moodle, Map.of());
+    }
+
+    /**
+     * @param more settings, by key, over those that lead to database and Moodle
+     */
+    public static TestService start(
+            TestDatabase database, ScriptedMoodle moodle, Map<String, String> more) {
+        Map<String, String> settings = new TreeMap<>();
+        settings.put("gradesync.database.url", database.url());
+        settings.put("gradesync.database.pool-size", "6");
+        if (moodle != null) {
+            settings.put("gradesync.moodle.url", moodle.url());
+            settings.put("gradesync.moodle.token", ScriptedMoodle.TOKEN);
+        }
+        settings.putAll(more);
+        try {
+            // Started where no routes/ folder lies: the built-in copies of the routes are the
+            // project's.
+            return new TestService(Service.start(settings(settings), Path.of("target"), false));
+        } catch (SQLException failed) {
+            throw new IllegalStateException(failed);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    public static Settings settings(Map<String, String> settings) {
+        Properties properties = new Properties();
+        properties.putAll(settings);
+        DefaultCamelContext placeholders = new DefaultCamelContext();
+        try {
+            return Settings.load(
+                    Path.of("target"),
+                    Map.of(),
+                    properties,
+                    placeholders::resolvePropertyPlaceholders);
+        } finally {
+            placeholders.stop();
+        }
+    }
+
+    public Service service() {
+        return service;
+    }
+
+    /** Pulls everything; the run of the one instance. */
+    public RunReport pull() {
+        return pull(Set.of());
+    }
+
+    public RunReport pull(Set<Long> courses) {
+        return pullAll(courses).get(0);
+    }
+
+    public List<RunReport> pullAll(Set<Long> courses) {
+        return service.pull(new PullRequest(Trigger.CLI, Set.of(), courses), PullListener.NONE);
+    }
+
+    @Override
+    public void close() {
+        service.close();
+    }
+}
