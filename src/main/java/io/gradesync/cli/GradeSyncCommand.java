@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.FailedToCreateRouteException;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -159,7 +160,8 @@ public final class GradeSyncCommand implements Runnable {
         }
         String message =
                 root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
-        return message.lines().findFirst().orElse(message).strip();
+        // The second line of an error in a route file names the file and the line.
+        return message.lines().limit(2).map(String::strip).collect(Collectors.joining(" "));
     }
 
     /** The version that the jar was built as. */

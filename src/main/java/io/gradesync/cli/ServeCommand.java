@@ -66,7 +66,10 @@ final class ServeCommand implements Callable<Integer> {
         out.printf(
                 "Metrics:  http://%s:%s/observe/metrics%n",
                 settings.text(Setting.MANAGEMENT_HOST), settings.text(Setting.MANAGEMENT_PORT));
-        out.printf("Database: %s%n", service.database().address());
+        out.printf(
+                "Database: %s%s%n",
+                service.database().address(),
+                settings.isEmbedded() ? " (user postgres, no password)" : "");
         if (service.sampleMoodle() != null) {
             out.printf(
                     "Moodle:   %s/sample/ (the sample; says how to change a grade)%n",

@@ -32,11 +32,14 @@ public final class Database implements AutoCloseable {
     private final EmbeddedDatabase embedded;
     private final HikariDataSource pool;
     private final DataSource unpooled;
+    private final String address;
 
-    private Database(EmbeddedDatabase embedded, HikariDataSource pool, DataSource unpooled) {
+    private Database(
+            EmbeddedDatabase embedded, HikariDataSource pool, DataSource unpooled, String address) {
         this.embedded = embedded;
         this.pool = pool;
         this.unpooled = unpooled;
+        this.address = address;
     }
 
     /**
@@ -65,7 +68,7 @@ public final class Database implements AutoCloseable {
             }
             pool = pool(settings, unpooled);
             Migrations.run(pool);
-            Database database = new Database(embedded, pool, unpooled);
+            Database database = new Database(embedded, pool, unpooled, withoutCredentials(url));
             database.setUpInstance(settings);
             return database;
         } catch (SQLException | IOException | RuntimeException failed) {
@@ -91,7 +94,7 @@ public final class Database implements AutoCloseable {
 
     /** The address without credentials, for people. */
     public String address() {
-        return pool.getDataSourceProperties().getProperty("address");
+        return address;
     }
 
     @Override
@@ -133,8 +136,6 @@ public final class Database implements AutoCloseable {
         config.setMaximumPoolSize(settings.number(Setting.DATABASE_POOL_SIZE));
         config.setMinimumIdle(1);
         config.setConnectionTimeout(30_000);
-        config.addDataSourceProperty(
-                "address", withoutCredentials(settings.text(Setting.DATABASE_URL)));
         return new HikariDataSource(config);
     }
 

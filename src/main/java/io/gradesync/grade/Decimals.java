@@ -25,6 +25,10 @@ public final class Decimals {
         }
         try {
             BigDecimal number = new BigDecimal(text.toString().trim());
+            if (number.signum() == 0) {
+                // A zero can carry any scale, and would hand it on to what it is added to.
+                return BigDecimal.ZERO;
+            }
             return digits(number) > MAX_DIGITS ? null : number;
         } catch (NumberFormatException notANumber) {
             return null;
@@ -43,12 +47,10 @@ public final class Decimals {
      * Digits of the number written out without exponent, trailing zeros of the fraction left away.
      */
     private static long digits(BigDecimal number) {
-        if (number.signum() == 0) {
-            return 1;
+        long whole = Math.max(1, (long) number.precision() - number.scale());
+        if (whole > MAX_DIGITS) {
+            return whole;
         }
-        BigDecimal stripped = number.stripTrailingZeros();
-        long fraction = Math.max(0, (long) stripped.scale());
-        long whole = Math.max(1, (long) stripped.precision() - stripped.scale());
-        return whole + fraction;
+        return whole + Math.max(0, (long) number.stripTrailingZeros().scale());
     }
 }

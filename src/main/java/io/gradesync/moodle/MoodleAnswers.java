@@ -26,9 +26,8 @@ public final class MoodleAnswers {
     public Object read(
             MoodleCall call, int status, String location, String retryAfter, InputStream body) {
         try (InputStream stream =
-                body == null
-                        ? InputStream.nullInputStream()
-                        : new BufferedInputStream(body, PEEK)) {
+                new BufferedInputStream(
+                        body == null ? InputStream.nullInputStream() : body, PEEK)) {
             if (status != 200) {
                 throw MoodleErrors.status(call, status, location, retryAfter);
             }
@@ -43,7 +42,9 @@ public final class MoodleAnswers {
         } catch (JsonProcessingException malformed) {
             throw MoodleErrors.unreadable(call, "cut short or no valid JSON");
         } catch (IOException broken) {
-            throw MoodleErrors.unreachable(call, broken);
+            throw patient(call, MoodleErrors.unreachable(call, broken));
+        } catch (MoodleException failure) {
+            throw patient(call, discreet(call, failure));
         }
     }
 
@@ -68,6 +69,18 @@ public final class MoodleAnswers {
                         Kind.WAIT,
                         failure.getErrorCode(),
                         failure.getMessage(),
+                        failure.getRetryAfter())
+                : failure;
+    }
+
+    /** With debugging on, Moodle's words can hold the token. */
+    private static MoodleException discreet(MoodleCall call, MoodleException failure) {
+        String token = call.site().token();
+        return failure.getMessage().contains(token)
+                ? new MoodleException(
+                        failure.getKind(),
+                        failure.getErrorCode(),
+                        failure.getMessage().replace(token, "…"),
                         failure.getRetryAfter())
                 : failure;
     }

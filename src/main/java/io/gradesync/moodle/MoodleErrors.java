@@ -115,7 +115,7 @@ public final class MoodleErrors {
      */
     public static MoodleException refused(String function, String errorCode, String message) {
         String code = errorCode == null ? "none" : errorCode;
-        String words = "(%s: %s, %s)".formatted(function, code, shortened(message));
+        String words = "(%s: %s, %s)".formatted(function, shortened(code), shortened(message));
         if (SITE.containsKey(code)) {
             return new MoodleException(Kind.SITE, code, SITE.get(code) + ". " + words);
         }
@@ -260,7 +260,7 @@ public final class MoodleErrors {
     }
 
     private static String shortened(String text) {
-        String line = text == null ? "" : text.replaceAll("\\s+", " ").strip();
+        String line = text == null ? "" : text.replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
         return line.length() > 200 ? line.substring(0, 200) + "…" : line;
     }
 }

@@ -27,13 +27,13 @@ public record MoodleSite(String url, String token) {
         } catch (URISyntaxException unreadable) {
             throw new IllegalArgumentException(
                     "The url '%s' is no address: set the Moodle site's front page, https://…"
-                            .formatted(url));
+                            .formatted(withoutLogin(url)));
         }
         if (uri.getHost() == null
                 || !("https".equals(uri.getScheme()) || "http".equals(uri.getScheme()))) {
             throw new IllegalArgumentException(
                     "The url '%s' is no web address: set the Moodle site's front page, https://…"
-                            .formatted(url));
+                            .formatted(withoutLogin(url)));
         }
         if (uri.getUserInfo() != null || uri.getQuery() != null || uri.getFragment() != null) {
             throw new IllegalArgumentException(
@@ -52,6 +52,10 @@ public record MoodleSite(String url, String token) {
                             + " moodle_instance.");
         }
         return new MoodleSite(uri.toString().replaceAll("/+$", ""), token.strip());
+    }
+
+    private static String withoutLogin(String url) {
+        return url == null ? "" : url.replaceAll("//.*@", "//");
     }
 
     public String endpoint() {

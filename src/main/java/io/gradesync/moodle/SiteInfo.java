@@ -44,6 +44,7 @@ public record SiteInfo(String siteName, String release, Set<String> functions) {
                                                                                         MoodleJson
                                                                                                 .text(
                                                                                                         name)))))));
+        functions.remove(null);
         return new SiteInfo(texts[0], texts[1], Set.copyOf(functions));
     }
 }

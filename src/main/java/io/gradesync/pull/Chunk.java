@@ -15,6 +15,9 @@ public final class Chunk {
     private final Map<String, Exam> exams;
     private final List<Change> changes;
 
+    private int attempts;
+    private boolean written;
+
     Chunk(CoursePull course, Collection<Exam> exams, List<Change> changes) {
         this.course = course;
         this.exams = new LinkedHashMap<>();
@@ -32,6 +35,19 @@ public final class Chunk {
 
     public Collection<Exam> getExams() {
         return exams.values();
+    }
+
+    /** Whether it stands in the database. */
+    public boolean isWritten() {
+        return written;
+    }
+
+    void setWritten() {
+        written = true;
+    }
+
+    int countAttempt() {
+        return ++attempts;
     }
 
     /** Whether it cannot be divided any more. */

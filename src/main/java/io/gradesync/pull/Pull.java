@@ -165,12 +165,13 @@ public final class Pull {
     }
 
     /** A course has come to its end, good or bad. */
-    void courseDone(CourseResult result) {
+    CourseResult courseDone(CourseResult result) {
         counts.add(result.counts());
         synchronized (results) {
             results.add(result);
         }
         listener.courseDone(this, result);
+        return result;
     }
 
     public List<CourseResult> getResults() {

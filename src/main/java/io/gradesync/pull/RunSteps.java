@@ -184,8 +184,9 @@ public final class RunSteps {
         }
     }
 
-    public void courseDone(@Variable("course") CoursePull course) {
-        course.getPull()
+    /** The course is read and written. */
+    public CourseResult courseDone(@Variable("course") CoursePull course) {
+        return course.getPull()
                 .courseDone(
                         new CourseResult(
                                 course.getMapping().moodleCourseId(),
@@ -198,7 +199,7 @@ public final class RunSteps {
      * A course fails alone; when the site as a whole refuses, those that have not begun will not
      * ask.
      */
-    public void courseFailed(
+    public CourseResult courseFailed(
             @Variable("course") CoursePull course, @ExchangeException Throwable cause) {
         Pull pull = course.getPull();
         String sentence = Sentences.of(cause);
@@ -215,7 +216,7 @@ public final class RunSteps {
                 pull.getInstance(),
                 sentence);
         LOG.debug("The cause", cause);
-        pull.courseDone(
+        return pull.courseDone(
                 new CourseResult(
                         course.getMapping().moodleCourseId(),
                         course.getMapping().subjectName(),

@@ -6,7 +6,9 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import org.apache.camel.Body;
+import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeException;
 import org.apache.camel.Variable;
 import org.slf4j.Logger;
@@ -21,6 +23,8 @@ public final class WriteSteps {
     private static final Logger LOG = LoggerFactory.getLogger(WriteSteps.class);
 
     private static final int LONGEST_NAME = 256;
+    private static final int RETRIES = 4;
+    private static final long FIRST_PAUSE_MILLIS = 100;
 
     /** Everything that the statements of an edition may ask of a chunk. */
     public Map<String, Object> parameters(@Variable("chunk") Chunk chunk) {
@@ -40,6 +44,7 @@ public final class WriteSteps {
             @Variable("chunk") Chunk chunk,
             @Variable("examsCreated") Integer examsCreated,
             @Variable("examsUpdated") Integer examsUpdated) {
+        chunk.setWritten();
         CoursePull course = chunk.getCourse();
         chunk.getChanges().forEach(change -> course.getCounts().written(change.action(), 1));
         course.getPull().examsCreated(examsCreated);
@@ -94,6 +99,24 @@ public final class WriteSteps {
         return parameters;
     }
 
+    /**
+     * How long to wait before the chunk is written again, in milliseconds; the next time three times as long.
+     *
+     * @throws Exception what went wrong, after the last attempt
+     */
+    public long pauseOrGiveUp(@Variable("chunk") Chunk chunk, Exchange exchange) throws Exception {
+        Exception cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+        int attempts = chunk.countAttempt();
+        if (attempts > RETRIES) {
+            throw cause;
+        }
+        LOG.warn("A chunk is written again (attempt {}): {}", attempts + 1, Sentences.of(cause));
+        long pause = FIRST_PAUSE_MILLIS * (long) Math.pow(3, attempts - 1);
+        // Two writers that met once should not meet again at the same moment.
+        return pause + ThreadLocalRandom.current().nextLong(pause);
+    }
+
+    /** How many gradebooks were recomputed. */
     public Integer recomputed(@Body List<Map<String, Object>> rows) {
         return ((Number) rows.get(0).get("recomputed")).intValue();
     }

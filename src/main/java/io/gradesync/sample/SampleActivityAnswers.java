@@ -3,12 +3,10 @@ package io.gradesync.sample;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import io.gradesync.sample.SampleNode.Item;
 import io.gradesync.sample.SampleNode.Trait;
 import io.gradesync.sample.SampleRoster.Enrolment;
 import io.gradesync.sample.SampleRoster.Role;
-
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;

@@ -3,10 +3,6 @@ package io.gradesync.sample;
 import io.gradesync.sample.SampleGradebook.Entry;
 import io.gradesync.sample.SampleMark.Change;
 import io.gradesync.sample.SampleMark.Place;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
@@ -21,6 +17,8 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The grades that were changed since the start.

@@ -3,11 +3,9 @@ package io.gradesync.sample;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import io.gradesync.sample.SampleNode.Category;
 import io.gradesync.sample.SampleNode.Item;
 import io.gradesync.sample.SampleRoster.Enrolment;
-
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;

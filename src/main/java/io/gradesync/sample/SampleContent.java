@@ -20,7 +20,6 @@ import static io.gradesync.sample.SampleNode.Trait.WHOLE;
 import static io.gradesync.sample.SampleNode.Trait.WORKFLOW;
 
 import io.gradesync.sample.SampleNode.Scale;
-
 import java.util.List;
 
 /**

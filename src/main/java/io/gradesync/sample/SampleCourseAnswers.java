@@ -4,12 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import io.gradesync.sample.SampleRoster.Group;
 import io.gradesync.sample.SampleRoster.Person;
 import io.gradesync.sample.SampleUniversity.Programme;
 import io.gradesync.sample.SampleUniversity.Subject;
-
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -2,7 +2,6 @@ package io.gradesync.sample;
 
 import io.gradesync.sample.SampleNode.Scale;
 import io.gradesync.sample.SampleNode.Trait;
-
 import java.util.List;
 import java.util.Set;
 

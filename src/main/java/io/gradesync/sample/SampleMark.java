@@ -1,7 +1,6 @@
 package io.gradesync.sample;
 
 import io.gradesync.sample.SampleNode.Item;
-
 import java.math.BigDecimal;
 
 /**

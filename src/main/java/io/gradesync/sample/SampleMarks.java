@@ -5,7 +5,6 @@ import io.gradesync.sample.SampleNode.Item;
 import io.gradesync.sample.SampleNode.Trait;
 import io.gradesync.sample.SampleRoster.Enrolment;
 import io.gradesync.sample.SampleRoster.Role;
-
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;

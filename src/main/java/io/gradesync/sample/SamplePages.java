@@ -1,21 +1,18 @@
 package io.gradesync.sample;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import io.gradesync.sample.SampleGradebook.Entry;
 import io.gradesync.sample.SampleNode.Item;
 import io.gradesync.sample.SampleRoster.Enrolment;
 import io.gradesync.sample.SampleRoster.Person;
 import io.gradesync.sample.SampleUniversity.Subject;
-
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVPrinter;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVPrinter;
 
 /** The pages below {@code /sample/}, with which people look at the content and change grades. */
 final class SamplePages {

@@ -4,11 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import io.gradesync.sample.SampleRoster.Enrolment;
 import io.gradesync.sample.SampleRoster.Person;
 import io.gradesync.sample.SampleRoster.Role;
-
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

@@ -3,7 +3,6 @@ package io.gradesync.sample;
 import io.gradesync.sample.SampleUniversity.Batch;
 import io.gradesync.sample.SampleUniversity.Student;
 import io.gradesync.sample.SampleUniversity.Subject;
-
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

@@ -3,7 +3,6 @@ package io.gradesync.sample;
 import io.gradesync.sample.SampleNode.Category;
 import io.gradesync.sample.SampleNode.Item;
 import io.gradesync.sample.SampleUniversity.Subject;
-
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -7,6 +7,7 @@ import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.TimeZone;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.quartz.CronExpression;
@@ -95,7 +96,7 @@ public enum Setting {
         return rule.complaint(value)
                 .map(
                         must ->
-                                isSecret()
+                                isSecret() || this == DATABASE_URL
                                         ? key + " " + must
                                         : "%s is '%s': it %s".formatted(key, value, must));
     }
@@ -190,7 +191,8 @@ public enum Setting {
         if (!good) {
             try {
                 ZoneId.of(value);
-                good = true;
+                // What Quartz does not know it takes for GMT.
+                good = TimeZone.getTimeZone(value).getID().equals(value);
             } catch (DateTimeException unknown) {
                 good = false;
             }

@@ -220,7 +220,7 @@ public final class Settings {
 
     private static boolean isLoopback(String host) {
         return Objects.equals(host, "localhost")
-                || host.startsWith("127.")
+                || host.matches("127(\\.\\d{1,3}){3}")
                 || host.equals("::1")
                 || host.equals("[::1]");
     }

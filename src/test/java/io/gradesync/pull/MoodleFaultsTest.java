@@ -19,7 +19,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a pull makes of a Moodle that refuses, stumbles or answers nonsense: one thing fails, nothing else is lost. */
+/**
+ * What a pull makes of a Moodle that refuses, stumbles or answers nonsense: one thing fails,
+ * nothing else is lost.
+ */
 class MoodleFaultsTest {
 
     private static final String GRADES = "gradereport_user_get_grade_items";
@@ -32,9 +35,14 @@ class MoodleFaultsTest {
     @BeforeEach
     void startWithTwoCourses() {
         database = TestPostgres.sampleUniversity();
-        database.execute("delete from moodle_mapping where model = 'op.subject' and moodle_id not in (101, 104)");
+        database.execute(
+                "delete from moodle_mapping where model = 'op.subject' and moodle_id not in (101,"
+                        + " 104)");
         moodle = ScriptedMoodle.start();
-        moodle.course(101).item(501, "Essay", "0", "100").grade(501, 1001, "80").grade(501, 1002, "40");
+        moodle.course(101)
+                .item(501, "Essay", "0", "100")
+                .grade(501, 1001, "80")
+                .grade(501, 1002, "40");
         moodle.course(104).item(504, "Ledger", "0", "20").grade(504, 1043, "7");
     }
 
@@ -57,7 +65,8 @@ class MoodleFaultsTest {
 
     /** Answers the questions for course 101 in another way. */
     private void course101(Function<Map<String, String>, Answer> script) {
-        moodle.script(GRADES, form -> "101".equals(form.get("courseid")) ? script.apply(form) : null);
+        moodle.script(
+                GRADES, form -> "101".equals(form.get("courseid")) ? script.apply(form) : null);
     }
 
     private long written() {
@@ -80,7 +89,8 @@ class MoodleFaultsTest {
                         Answer.html(403, ""), "Web services or the REST protocol are switched off",
                         Answer.html(404, "Not Found"), "There is no Moodle at",
                         Answer.html(401, ""), "a login of its own",
-                        Answer.html(301, "").with("Location", "https://moodle.example/"), "https://moodle.example/");
+                        Answer.html(301, "").with("Location", "https://moodle.example/"),
+                                "https://moodle.example/");
         service = TestService.start(database, moodle);
         answers.forEach(
                 (answer, words) -> {
@@ -114,7 +124,8 @@ class MoodleFaultsTest {
                 List.of(
                         Answer.html(200, "<!DOCTYPE html><html>Log in</html>"),
                         Answer.json(""),
-                        Answer.json("{\"usergrades\":[{\"userid\":1001,\"gradeitems\":[{\"id\":501,\"graderaw\":8"),
+                        Answer.json(
+                                "{\"usergrades\":[{\"userid\":1001,\"gradeitems\":[{\"id\":501,\"graderaw\":8"),
                         Answer.json("{\"usergrades\":[]} <br>Notice: something"),
                         Answer.json("just words"),
                         Answer.html(502, "<html>Bad Gateway</html>"),
@@ -128,14 +139,18 @@ class MoodleFaultsTest {
             RunReport run = service.pull();
             assertThat(run.status()).isEqualTo("partial");
             assertThat(run.courses()).containsEntry("ok", 1).containsEntry("failed", 1);
-            assertThat(run.notes()).hasSize(1).allMatch(note -> note.startsWith("Course 101: Moodle"));
+            assertThat(run.notes())
+                    .hasSize(1)
+                    .allMatch(note -> note.startsWith("Course 101: Moodle"));
             assertThat(asked101() - asked).isEqualTo(3);
             assertThat(written()).isEqualTo(1);
         }
     }
 
     private long asked101() {
-        return moodle.requests(GRADES).stream().filter(form -> "101".equals(form.get("courseid"))).count();
+        return moodle.requests(GRADES).stream()
+                .filter(form -> "101".equals(form.get("courseid")))
+                .count();
     }
 
     @Test
@@ -154,7 +169,8 @@ class MoodleFaultsTest {
         course101(
                 form ->
                         calls.incrementAndGet() < 3
-                                ? Answer.html(503, "<html>Maintenance</html>").with("Retry-After", "0")
+                                ? Answer.html(503, "<html>Maintenance</html>")
+                                        .with("Retry-After", "0")
                                 : null);
         RunReport run = pull();
         assertThat(run.status()).isEqualTo("ok");
@@ -198,9 +214,16 @@ class MoodleFaultsTest {
         service.close();
 
         database = TestPostgres.sampleUniversity();
-        database.execute("delete from moodle_mapping where model = 'op.subject' and moodle_id not in (101, 104)");
+        database.execute(
+                "delete from moodle_mapping where model = 'op.subject' and moodle_id not in (101,"
+                        + " 104)");
         RunReport packs =
-                pull(Map.of("gradesync.moodle.whole-course", "0", "gradesync.moodle.batch-size", "7"));
+                pull(
+                        Map.of(
+                                "gradesync.moodle.whole-course",
+                                "0",
+                                "gradesync.moodle.batch-size",
+                                "7"));
 
         assertThat(packs.counts()).isEqualTo(whole.counts());
         assertThat(database.content()).isEqualTo(content);
@@ -208,7 +231,9 @@ class MoodleFaultsTest {
         service.close();
 
         database = TestPostgres.sampleUniversity();
-        database.execute("delete from moodle_mapping where model = 'op.subject' and moodle_id not in (101, 104)");
+        database.execute(
+                "delete from moodle_mapping where model = 'op.subject' and moodle_id not in (101,"
+                        + " 104)");
         moodle.without(PACK).withFunction("core_grades_get_gradable_users");
         RunReport singles = pull(Map.of("gradesync.moodle.whole-course", "0"));
         assertThat(singles.counts()).isEqualTo(whole.counts());
@@ -219,7 +244,9 @@ class MoodleFaultsTest {
     private void fill(long course, int students) {
         moodle.course(course).item(502, "Oral", "0", "20").total(599);
         for (int i = 1; i <= students; i++) {
-            moodle.course(course).grade(501, 1000 + i, Integer.toString(i * 2)).grade(502, 1000 + i, i % 3 == 0 ? null : "12.34567");
+            moodle.course(course)
+                    .grade(501, 1000 + i, Integer.toString(i * 2))
+                    .grade(502, 1000 + i, i % 3 == 0 ? null : "12.34567");
         }
     }
 
@@ -231,10 +258,16 @@ class MoodleFaultsTest {
         assertThat(run.status()).isEqualTo("partial");
         assertThat(run.counts().get("failed")).hasToString("{moodle_error=1}");
         assertThat(run.notes()).anyMatch(note -> note.contains("Moodle user 1004"));
-        assertThat(database.rows("select student_id from op_result_line l join op_exam e on e.id = l.exam_id where e.name = 'Essay'"))
+        assertThat(
+                        database.rows(
+                                "select student_id from op_result_line l join op_exam e on e.id ="
+                                        + " l.exam_id where e.name = 'Essay'"))
                 .hasSize(9)
                 .doesNotContain("4");
-        assertThat(database.rows("select moodle_user_id, reason from grade_sync_change where action = 'failed'"))
+        assertThat(
+                        database.rows(
+                                "select moodle_user_id, reason from grade_sync_change where action"
+                                        + " = 'failed'"))
                 .containsExactly("1004|moodle_error");
     }
 
@@ -245,13 +278,15 @@ class MoodleFaultsTest {
                 PACK,
                 form -> {
                     if (form.containsKey("requests[3][function]")) {
-                        form.keySet().removeIf(field -> field.matches("requests\\[([3-9]|\\d\\d+)].*"));
+                        form.keySet()
+                                .removeIf(field -> field.matches("requests\\[([3-9]|\\d\\d+)].*"));
                     }
                     return null;
                 });
         RunReport run = pull(Map.of("gradesync.moodle.whole-course", "0"));
         assertThat(run.status()).isEqualTo("ok");
-        assertThat(database.number("select count(distinct student_id) from op_result_line")).isEqualTo(21);
+        assertThat(database.number("select count(distinct student_id) from op_result_line"))
+                .isEqualTo(21);
     }
 
     @Test
@@ -269,7 +304,11 @@ class MoodleFaultsTest {
         moodle.script(
                 PACK,
                 form -> {
-                    int size = (int) form.keySet().stream().filter(field -> field.endsWith("[function]")).count();
+                    int size =
+                            (int)
+                                    form.keySet().stream()
+                                            .filter(field -> field.endsWith("[function]"))
+                                            .count();
                     synchronized (sizes) {
                         sizes.add(size);
                     }
@@ -278,12 +317,17 @@ class MoodleFaultsTest {
         RunReport run = pull(Map.of("gradesync.moodle.whole-course", "0"));
         assertThat(run.status()).isEqualTo("ok");
         assertThat(sizes).contains(16, 8, 4).doesNotContain(2);
-        assertThat(database.number("select count(distinct student_id) from op_result_line")).isEqualTo(17);
+        assertThat(database.number("select count(distinct student_id) from op_result_line"))
+                .isEqualTo(17);
     }
 
     @Test
     void aSmallCourseThatTakesTooLongIsReadInPacks() {
-        course101(form -> form.containsKey("userid") ? null : Answer.html(504, "<html>Gateway Time-out</html>"));
+        course101(
+                form ->
+                        form.containsKey("userid")
+                                ? null
+                                : Answer.html(504, "<html>Gateway Time-out</html>"));
         RunReport run = pull();
         assertThat(run.status()).isEqualTo("ok");
         assertThat(written()).isEqualTo(3);
@@ -338,8 +382,11 @@ class MoodleFaultsTest {
                     StringBuilder users = new StringBuilder();
                     for (int i = from; i < Math.min(1500, from + 1000); i++) {
                         users.append(users.length() == 0 ? "" : ",")
-                                .append("{\"id\":%d,\"roles\":[{\"shortname\":\"%s\"}]}"
-                                        .formatted(i == 1200 ? 1001 : 5000 + i, i == 1200 ? "student" : "editingteacher"));
+                                .append(
+                                        "{\"id\":%d,\"roles\":[{\"shortname\":\"%s\"}]}"
+                                                .formatted(
+                                                        i == 1200 ? 1001 : 5000 + i,
+                                                        i == 1200 ? "student" : "editingteacher"));
                     }
                     return Answer.json("[" + users + "]");
                 });

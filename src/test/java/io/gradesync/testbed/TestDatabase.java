@@ -15,7 +15,7 @@ public final class TestDatabase {
 
     private final String url;
 
-    TestDatabase(String url) {
+    public TestDatabase(String url) {
         this.url = url;
     }
 

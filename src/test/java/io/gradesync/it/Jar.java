@@ -1,0 +1,102 @@
+package io.gradesync.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The jar as an operator has it: started in a folder, on the embedded default. */
+final class Jar {
+
+    private static final Path JAR = Path.of("target/moodle-grade-sync.jar").toAbsolutePath();
+
+    private final Path folder;
+
+    Jar(Path folder) {
+        this.folder = folder;
+    }
+
+    /** What a command left. */
+    record Result(int exit, String out, String err) {
+
+        JsonNode run() {
+            try {
+                return new ObjectMapper().readTree(out).get("runs").get(0);
+            } catch (IOException noJson) {
+                throw new UncheckedIOException(out + err, noJson);
+            }
+        }
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    /** Starts a command and waits for its end. */
+    Result run(String... arguments) {
+        Process process = start(arguments);
+        try {
+            assertThat(process.waitFor(100, TimeUnit.SECONDS)).as("the command ends").isTrue();
+            return new Result(process.exitValue(), read("out"), read("err"));
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    /** Starts a command; its output goes to files in the folder. */
+    Process start(String... arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-Xmx256m");
+        command.add("-Dfile.encoding=UTF-8");
+        command.add("-jar");
+        command.add(JAR.toString());
+        command.addAll(List.of(arguments));
+        try {
+            return new ProcessBuilder(command)
+                    .directory(folder.toFile())
+                    .redirectOutput(folder.resolve("out").toFile())
+                    .redirectError(folder.resolve("err").toFile())
+                    .start();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    String read(String file) {
+        try {
+            return Files.readString(folder.resolve(file), StandardCharsets.UTF_8);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    void write(String file, String text) {
+        try {
+            Path path = folder.resolve(file);
+            Files.createDirectories(path.getParent());
+            Files.writeString(path, text);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    void delete(String file) {
+        try {
+            Files.delete(folder.resolve(file));
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+}

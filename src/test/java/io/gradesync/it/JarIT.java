@@ -1,0 +1,330 @@
+package io.gradesync.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.tools.attach.VirtualMachine;
+import io.gradesync.it.Jar.Result;
+import io.gradesync.testbed.TestDatabase;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Matcher;
+import javax.management.MBeanServerConnection;
+import javax.management.ObjectName;
+import javax.management.remote.JMXConnector;
+import javax.management.remote.JMXConnectorFactory;
+import javax.management.remote.JMXServiceURL;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The jar from outside: commands, exit codes, files that replace built-in ones, kills, JMX. */
+class JarIT {
+
+    @TempDir private Path folder;
+
+    private Jar jar;
+
+    @BeforeEach
+    void useTheFolder() {
+        jar = new Jar(folder);
+    }
+
+    @Test
+    void theFirstPullCreatesAndTheSecondWritesNothing() {
+        Result first = jar.run("pull", "--format", "json");
+        assertThat(first.exit()).as(first.err()).isZero();
+        JsonNode counts = first.run().get("counts");
+        assertThat(counts.get("created").asInt()).isGreaterThan(2000);
+        assertThat(counts.get("read").asInt())
+                .isEqualTo(
+                        counts.get("created").asInt()
+                                + counts.get("updated").asInt()
+                                + counts.get("repaired").asInt()
+                                + counts.get("unchanged").asInt()
+                                + sum(counts.get("skipped"))
+                                + sum(counts.get("failed")));
+        assertThat(first.run().get("status").asText()).isEqualTo("ok");
+        assertThat(first.err()).isEmpty();
+
+        Result second = jar.run("pull");
+        assertThat(second.exit()).isZero();
+        assertThat(second.out()).containsPattern("Total +\\| 3445 \\| +0 \\| +0 \\| +0 \\| +2222 ");
+
+        jar.write(
+                ".gradesync/sample-moodle-changes.csv",
+                "course,item,user,grade\n101,10101,1001,4.96\n");
+        JsonNode third = jar.run("pull", "--format", "json", "--course", "101").run().get("counts");
+        assertThat(third.get("updated").asInt()).isEqualTo(1);
+
+        Result check = jar.run("check", "--format", "csv");
+        assertThat(check.exit()).as(check.out()).isZero();
+        assertThat(jar.run("recompute").out()).isEqualTo("Recomputed: 0" + System.lineSeparator());
+    }
+
+    @Test
+    void failingIsASentenceAndNeverAStackTrace() {
+        Result usage = jar.run("pull", "--nonsense");
+        assertThat(usage.exit()).isEqualTo(64);
+        assertThat(usage.err()).contains("--nonsense");
+
+        jar.write(
+                "application.properties",
+                "gradesync.databse.url = embedded\n"
+                        + "gradesync.moodle.retries = many\n"
+                        + "gradesync.schedule = hourly\n");
+        Result settings = jar.run("pull");
+        assertThat(settings.exit()).isEqualTo(1);
+        assertThat(settings.err().lines())
+                .hasSize(3)
+                .anyMatch(line -> line.contains("did you mean gradesync.database.url"))
+                .anyMatch(line -> line.contains("gradesync.moodle.retries"))
+                .anyMatch(line -> line.contains("gradesync.schedule"));
+
+        jar.write(
+                "application.properties",
+                "gradesync.database.url = jdbc:postgresql://127.0.0.1:1/nowhere\n");
+        for (String command : List.of("pull", "check", "recompute")) {
+            Result database = jar.run(command);
+            assertThat(database.exit()).isEqualTo(1);
+            assertThat(database.out()).isEmpty();
+            assertThat(database.err()).contains("gradesync.database.url").doesNotContain("\tat ");
+        }
+
+        jar.delete("application.properties");
+        Result course = jar.run("pull", "--course", "7777", "--format", "json");
+        assertThat(course.exit()).isEqualTo(1);
+        assertThat(course.err()).contains("7777").doesNotContain("\tat ");
+
+        jar.write(
+                "routes/3-pull-course.camel.yaml",
+                "- route:\n    id: pull-course\n    nonsense: true\n");
+        Result route = jar.run("pull");
+        assertThat(route.exit()).isEqualTo(1);
+        assertThat(route.err()).contains("3-pull-course.camel.yaml").doesNotContain("\tat ");
+    }
+
+    @Test
+    void routesAndStatementsBesideTheJarReplaceTheBuiltInOnes() throws Exception {
+        Path project = Path.of("").toAbsolutePath();
+        jar.write(
+                "routes/6-write-grades.camel.yaml",
+                Files.readString(project.resolve("routes/6-write-grades.camel.yaml"))
+                        .replaceFirst(
+                                "      steps:\n",
+                                Matcher.quoteReplacement(
+                                        """
+                                              steps:
+                                                - toD:
+                                                    uri: file:.?fileName=written-${variable.course.mapping.moodleCourseId}
+                                        """)));
+        jar.write(
+                "routes/sql/community/insert-sessions.sql",
+                Files.readString(project.resolve("routes/sql/community/insert-sessions.sql"))
+                        .replace("x.session_name ||", "'Ours: ' || x.session_name ||"));
+        jar.write(
+                "routes/Nightly.java",
+                """
+                import org.apache.camel.builder.RouteBuilder;
+
+                public class Nightly extends RouteBuilder {
+                    @Override
+                    public void configure() {
+                        from("timer:nightly?repeatCount=1&delay=0").routeId("nightly")
+                            .setBody(constant("here")).to("file:.?fileName=nightly");
+                    }
+                }
+                """);
+        try (EmbeddedServer server = new EmbeddedServer(jar)) {
+            Result pull = jar.run("pull", "--course", "108");
+            assertThat(pull.exit()).as(pull.err()).isZero();
+            assertThat(folder.resolve("written-108")).exists();
+            assertThat(folder.resolve("nightly")).hasContent("here");
+            assertThat(server.database().rows("select name from op_exam_session"))
+                    .hasSize(2)
+                    .allMatch(name -> name.startsWith("Ours: Moodle gradebook: Biostatistics"));
+        }
+    }
+
+    @Test
+    void killedInTheMiddleOfAWriteAndBeforeTheRecomputeThenPulledAgainIsAsIfNeverKilled(
+            @TempDir Path other) throws Exception {
+        Jar undisturbed = new Jar(other);
+        List<String> expected;
+        try (EmbeddedServer server = new EmbeddedServer(undisturbed)) {
+            undisturbed.run("pull", "--course", "107", "--course", "108");
+            generateMarksheets(server.database());
+            change(undisturbed);
+            undisturbed.run("pull", "--course", "107", "--course", "108");
+            expected = server.database().content();
+        }
+
+        try (EmbeddedServer server = new EmbeddedServer(jar)) {
+            killDuring("upsert-mapping.sql", "community/", server);
+            assertThat(server.database().rows("select status from grade_sync_run"))
+                    .containsExactly("running");
+            assertThat(
+                            server.database()
+                                    .number(
+                                            "select count(*) from moodle_mapping where model ="
+                                                    + " 'op.result.line'"))
+                    .isEqualTo(server.database().number("select count(*) from op_result_line"));
+            jar.run("pull", "--course", "107", "--course", "108");
+            assertThat(server.database().rows("select status from grade_sync_run order by id"))
+                    .containsExactly("interrupted", "ok");
+
+            generateMarksheets(server.database());
+            change(jar);
+            killDuring("recompute-marksheet-lines.sql", "community/", server);
+            assertThat(server.database().number("select count(*) from grade_sync_recompute"))
+                    .isPositive();
+            Result again =
+                    jar.run("pull", "--course", "107", "--course", "108", "--format", "json");
+
+            assertThat(again.exit()).as(again.err()).isZero();
+            assertThat(again.run().get("recomputed").asInt()).isPositive();
+            assertThat(server.database().content()).isEqualTo(expected);
+        }
+    }
+
+    /** Kills a pull while PostgreSQL is busy with the statement of a file. */
+    private void killDuring(String file, String in, EmbeddedServer server) throws Exception {
+        String path = "routes/sql/" + in + file;
+        String statement = Files.readString(Path.of(path).toAbsolutePath());
+        jar.write(
+                path,
+                statement.contains("with marked")
+                        ? statement
+                                .replace(
+                                        "with marked", "with slow as (select pg_sleep(90)), marked")
+                                .replace("as recomputed from line", "as recomputed from line, slow")
+                        : statement.replace(
+                                "select :#instance,",
+                                "select :#instance + length(pg_sleep(90)::text),"));
+        // Only one course, so that no other transaction is under way.
+        Process pull = jar.start("pull", "--course", "107");
+        String busy =
+                "select count(*) from pg_stat_activity where state = 'active' and query like"
+                        + " '%pg_sleep(90)%' and application_name = 'moodle-grade-sync'";
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> hasDatabase(server) && server.database().number(busy) > 0);
+        pull.destroyForcibly().waitFor();
+        jar.delete(path);
+        // The server would notice at the end of the statement.
+        server.database()
+                .rows(
+                        "select pg_terminate_backend(pid) from pg_stat_activity where query like"
+                                + " '%pg_sleep(90)%' and application_name = 'moodle-grade-sync'");
+    }
+
+    private static boolean hasDatabase(EmbeddedServer server) {
+        try {
+            server.database().value("select 1");
+            return true;
+        } catch (IllegalStateException notYet) {
+            return false;
+        }
+    }
+
+    private static void change(Jar jar) {
+        jar.write(
+                ".gradesync/sample-moodle-changes.csv",
+                "course,item,user,grade\n107,10701,1055,1\n107,10702,1056,2\n107,10701,1057,0.5\n");
+    }
+
+    /** As Odoo's generate_result does: lines of its own beside ours, sums, a register. */
+    private static void generateMarksheets(TestDatabase database) {
+        database.execute(
+                """
+                insert into op_result_template (exam_session_id, name, result_date, state, active)
+                select id, name, now(), 'result_generated', true from op_exam_session order by exam_code;
+                insert into op_marksheet_register (exam_session_id, generated_by, result_template_id, state, name,
+                    generated_date, active, total_pass, total_failed)
+                select t.exam_session_id, 1, t.id, 'draft', t.name, now(), true, 0, 0
+                from op_result_template t join op_exam_session s on s.id = t.exam_session_id order by s.exam_code;
+                insert into op_marksheet_line (marksheet_reg_id, student_id, generated_date, active)
+                select distinct r.id, a.student_id, now()::date, true
+                from op_marksheet_register r
+                join op_exam e on e.session_id = r.exam_session_id
+                join op_exam_attendees a on a.exam_id = e.id
+                order by 1, 2;
+                insert into op_result_line (exam_id, student_id, marks, status, evaluation_type, marksheet_line_id)
+                select e.id, a.student_id, a.marks, case when a.marks < e.min_marks then 'fail' else 'pass' end,
+                    'normal', m.id
+                from op_marksheet_line m
+                join op_marksheet_register r on r.id = m.marksheet_reg_id
+                join op_exam e on e.session_id = r.exam_session_id
+                join op_exam_attendees a on a.exam_id = e.id and a.student_id = m.student_id
+                """);
+    }
+
+    @Test
+    @SuppressWarnings("BanJNDI") // The address is that of a process that we started ourselves.
+    void aJmxConsoleStartsAPullAgainAndAgain() throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        Process serve = jar.start("serve", "-D", "gradesync.management.port=" + port);
+        try (EmbeddedServer server = waitForServer()) {
+            ObjectName route =
+                    new ObjectName(
+                            "org.apache.camel:context=moodle-grade-sync,type=routes,name=\"pull-grades-now\"");
+            await().atMost(Duration.ofSeconds(60)).until(() -> jar.read("out").contains("Total"));
+            VirtualMachine machine = VirtualMachine.attach(Long.toString(serve.pid()));
+            String address = machine.startLocalManagementAgent();
+            machine.detach();
+            try (JMXConnector connector = JMXConnectorFactory.connect(new JMXServiceURL(address))) {
+                MBeanServerConnection beans = connector.getMBeanServerConnection();
+                for (int run = 1; run <= 2; run++) {
+                    int runs = run;
+                    beans.invoke(route, "start", null, null);
+                    await().atMost(Duration.ofSeconds(30))
+                            .until(
+                                    () ->
+                                            server.database()
+                                                            .number(
+                                                                    "select count(*) from"
+                                                                        + " grade_sync_run where"
+                                                                        + " trigger = 'manual' and"
+                                                                        + " status = 'ok'")
+                                                    == runs);
+                    await().atMost(Duration.ofSeconds(30))
+                            .until(() -> "Stopped".equals(beans.getAttribute(route, "State")));
+                }
+            }
+            server.database().execute("update moodle_instance set pull_requested_at = now()");
+            await().atMost(Duration.ofSeconds(30))
+                    .until(
+                            () ->
+                                    server.database()
+                                            .rows("select trigger from grade_sync_run order by id")
+                                            .equals(List.of("cli", "manual", "manual", "request")));
+            assertThat(server.database().value("select pull_requested_at from moodle_instance"))
+                    .isEmpty();
+            serve.destroy();
+            assertThat(serve.waitFor(60, java.util.concurrent.TimeUnit.SECONDS)).isTrue();
+        } finally {
+            serve.destroyForcibly();
+        }
+    }
+
+    private EmbeddedServer waitForServer() {
+        // Whoever comes second joins the server of the first.
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> Files.exists(folder.resolve(".gradesync/start.lock")));
+        return new EmbeddedServer(jar);
+    }
+
+    private static int sum(JsonNode reasons) {
+        int sum = 0;
+        for (JsonNode count : reasons) {
+            sum += count.asInt();
+        }
+        return sum;
+    }
+}
