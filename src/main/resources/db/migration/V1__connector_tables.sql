@@ -27,11 +27,12 @@ alter table moodle_grade_scale_line
     add column if not exists min_percentage numeric,
     add column if not exists max_percentage numeric;
 
+-- Mapping and journal get a row for each grade: a foreign key there would cost more than it guards.
 create table if not exists moodle_mapping (
     id bigserial primary key
 );
 alter table moodle_mapping
-    add column if not exists instance_id integer references moodle_instance on delete cascade,
+    add column if not exists instance_id integer,
     add column if not exists model varchar,
     add column if not exists oec_record_id integer,
     add column if not exists oec_course_id integer,
@@ -89,8 +90,8 @@ create index grade_sync_run_of_instance on grade_sync_run (instance_id, id desc)
 
 create table grade_sync_change (
     id bigserial primary key,
-    run_id bigint not null references grade_sync_run on delete cascade,
-    instance_id integer not null references moodle_instance on delete cascade,
+    run_id bigint not null,
+    instance_id integer not null,
     source varchar not null,
     moodle_course_id bigint not null,
     moodle_item_id bigint,

@@ -44,7 +44,7 @@ final class CheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        parent.logLevel(Level.ERROR);
+        parent.logLevel(Level.OFF);
         List<Check> checks;
         try (Service service = GradeSyncCommand.service()) {
             checks = new Checks(service).run();

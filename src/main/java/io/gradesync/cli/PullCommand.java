@@ -44,7 +44,7 @@ final class PullCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        parent.logLevel(Level.ERROR);
+        parent.logLevel(Level.OFF);
         List<RunReport> runs;
         try (Service service = GradeSyncCommand.service();
                 CourseProgress progress = CourseProgress.onTerminal()) {

@@ -26,7 +26,7 @@ final class RecomputeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        parent.logLevel(Level.ERROR);
+        parent.logLevel(Level.OFF);
         try (Service service = GradeSyncCommand.service()) {
             spec.commandLine().getOut().println("Recomputed: " + service.recompute(all));
             spec.commandLine().getOut().flush();

@@ -23,13 +23,38 @@ import org.apache.camel.Variable;
  */
 public final class CommunityComparison {
 
+    /** Grades compared in one statement at the most, unless one item has more. */
+    private static final int SLICE = 8000;
+
+    /** The candidates in slices of whole items, to be compared side by side. */
+    public List<List<Candidate>> slices(@Variable("course") CoursePull course) {
+        Map<Long, List<Candidate>> byItem = new LinkedHashMap<>();
+        for (Candidate candidate : course.candidates()) {
+            byItem.computeIfAbsent(candidate.grade().itemId(), item -> new ArrayList<>())
+                    .add(candidate);
+        }
+        List<List<Candidate>> slices = new ArrayList<>();
+        for (List<Candidate> item : byItem.values()) {
+            if (slices.isEmpty() || slices.get(slices.size() - 1).size() + item.size() > SLICE) {
+                slices.add(new ArrayList<>());
+            }
+            slices.get(slices.size() - 1).addAll(item);
+        }
+        return slices;
+    }
+
     /** What shall stand in OpenEduCat, for {@code select-differences.sql}. */
-    public Map<String, Object> wanted(@Variable("course") CoursePull course) {
+    public Map<String, Object> wanted(
+            @Variable("course") CoursePull course, @Body List<Candidate> slice) {
+        Map<Long, ItemHeader> headers = new LinkedHashMap<>();
+        for (Candidate candidate : slice) {
+            headers.computeIfAbsent(candidate.grade().itemId(), course.headers()::get);
+        }
         Map<String, Object> parameters = parameters(course);
         parameters.put(
                 "items",
                 JsonRows.of(
-                        course.headers().values(),
+                        headers.values(),
                         (row, header) ->
                                 row.put("item", header.itemId())
                                         .put("name", header.name())
@@ -39,7 +64,7 @@ public final class CommunityComparison {
         parameters.put(
                 "grades",
                 JsonRows.of(
-                        course.candidates(),
+                        slice,
                         (row, candidate) ->
                                 row.put("item", candidate.grade().itemId())
                                         .put("user", candidate.grade().userId())
@@ -53,7 +78,7 @@ public final class CommunityComparison {
 
     public void differences(
             @Variable("course") CoursePull course, @Body List<Map<String, Object>> rows) {
-        course.setDifferences(rows);
+        course.addDifferences(rows);
     }
 
     /** What Moodle holds no grade for, for {@code select-withdrawn.sql}. */

@@ -25,7 +25,7 @@ public final class CoursePull {
     private final List<Candidate> candidates = new ArrayList<>();
     private final List<Refusal> ungraded = new ArrayList<>();
     private Map<Long, ItemHeader> headers = Map.of();
-    private List<Map<String, Object>> differences = List.of();
+    private final List<Map<String, Object>> differences = new ArrayList<>();
     private Map<Integer, Integer> batchByStudent = Map.of();
 
     CoursePull(Pull pull, CourseMapping mapping, Source source) {
@@ -118,10 +118,6 @@ public final class CoursePull {
         return candidates;
     }
 
-    public boolean isSomeCandidates() {
-        return !candidates.isEmpty();
-    }
-
     /** What Moodle holds no grade for; which of them had one is told by the mapping. */
     List<Refusal> ungraded() {
         return ungraded;
@@ -143,8 +139,11 @@ public final class CoursePull {
         return differences;
     }
 
-    void setDifferences(List<Map<String, Object>> differences) {
-        this.differences = differences;
+    /** Safe for use by several threads. */
+    void addDifferences(List<Map<String, Object>> rows) {
+        synchronized (differences) {
+            differences.addAll(rows);
+        }
     }
 
     Map<Integer, Integer> batchByStudent() {

@@ -66,6 +66,11 @@ public final class RunSteps {
                     "OpenEduCat has no place for grades: install the module openeducat_exam"
                             + " (community) or openeducat_grading (enterprise) in Odoo.");
         }
+        if (!edition.equals("community")) {
+            throw new PullException(
+                    "OpenEduCat %s is installed (openeducat_grading), which this release does not write to."
+                            .formatted(edition));
+        }
         pull.setEdition((String) edition);
     }
 

@@ -39,6 +39,25 @@ public final class WriteSteps {
         return parameters;
     }
 
+    /** Whether a course is written in more than one transaction. */
+    public boolean isSeveral(@Body List<Chunk> chunks) {
+        return chunks.size() > 1;
+    }
+
+    /** What the chunks of a course share: all their exams that may have to be made. */
+    public Map<String, Object> sharedParameters(
+            @Variable("course") CoursePull course, @Variable("chunks") List<Chunk> chunks) {
+        Map<String, Object> parameters = parameters(course);
+        parameters.put("uid", course.getPull().getLimits().userId());
+        List<Exam> exams =
+                chunks.stream()
+                        .flatMap(chunk -> chunk.getExams().stream())
+                        .filter(exam -> exam.batchId() != null)
+                        .toList();
+        parameters.put("exams", JsonRows.of(exams, (row, exam) -> exam(row, exam, course)));
+        return parameters;
+    }
+
     /** The chunk stands in the database. */
     public void written(
             @Variable("chunk") Chunk chunk,
@@ -100,7 +119,8 @@ public final class WriteSteps {
     }
 
     /**
-     * How long to wait before the chunk is written again, in milliseconds; the next time three times as long.
+     * How long to wait before the chunk is written again, in milliseconds; the next time three
+     * times as long.
      *
      * @throws Exception what went wrong, after the last attempt
      */

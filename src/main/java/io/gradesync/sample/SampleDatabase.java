@@ -6,12 +6,14 @@ import io.gradesync.sample.SampleUniversity.Student;
 import io.gradesync.sample.SampleUniversity.Subject;
 import io.gradesync.settings.Setting;
 import io.gradesync.settings.Settings;
+import io.gradesync.settings.SettingsException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
@@ -30,8 +32,10 @@ public final class SampleDatabase {
      */
     public static String open(EmbeddedDatabase server, Settings settings) throws SQLException {
         if (!settings.text(Setting.DATABASE_EMBEDDED_EDITION).equals("community")) {
-            throw new SQLException(
-                    "gradesync.database.embedded.edition can only be 'community' in this release.");
+            throw new SettingsException(
+                    List.of(
+                            "gradesync.database.embedded.edition can only be 'community' in this"
+                                    + " release."));
         }
         try (Connection connection = DriverManager.getConnection(server.url("postgres"));
                 Statement statement = connection.createStatement()) {

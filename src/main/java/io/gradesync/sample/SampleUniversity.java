@@ -3,6 +3,7 @@ package io.gradesync.sample;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The made-up university behind the embedded default: the same people, programmes and courses as
@@ -46,7 +47,7 @@ public final class SampleUniversity {
 
         /** OpenEduCat's registration number, {@code op_student.gr_no}. */
         public String registrationNumber() {
-            return "GR%04d".formatted(studentId);
+            return String.format(Locale.ROOT, "GR%04d", studentId);
         }
 
         /**
@@ -141,7 +142,7 @@ public final class SampleUniversity {
                 int id = students.size() + 1;
                 String first = FIRST_NAMES[id % FIRST_NAMES.length];
                 String last = LAST_NAMES[id % LAST_NAMES.length];
-                String email = "student%03d@university.example".formatted(id);
+                String email = String.format(Locale.ROOT, "student%03d@university.example", id);
                 students.add(
                         new Student(
                                 id,

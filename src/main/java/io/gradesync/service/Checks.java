@@ -16,21 +16,6 @@ import org.apache.camel.ProducerTemplate;
 /** Tests what a pull needs, in the order in which it needs it. */
 public final class Checks {
 
-    /** What each function is for; without those marked so, no grade can be read. */
-    private static final Map<String, String> FUNCTIONS =
-            Map.of(
-                    GradebookCalls.FUNCTION,
-                    "the grades themselves (capabilities gradereport/user:view,"
-                            + " moodle/grade:viewall, moodle/grade:viewhidden)",
-                    RosterCalls.ENROLLED,
-                    "who is enrolled (capabilities moodle/course:viewparticipants,"
-                            + " moodle/course:enrolreview, moodle/user:viewdetails)",
-                    PackedCalls.FUNCTION,
-                    "many students in one request; without it large courses take one request a"
-                            + " student",
-                    SiteInfo.FUNCTION,
-                    "what the token may do");
-
     private final Service service;
 
     public Checks(Service service) {
@@ -44,12 +29,13 @@ public final class Checks {
         checks.add(
                 new Check("database", true, "%s answers.".formatted(service.database().address())));
         String edition = edition(checks);
-        if (edition != null) {
+        if ("community".equals(edition)) {
             schema(edition, checks);
         }
         for (Instance instance : instances()) {
             instance(instance, checks);
         }
+        withdrawn(checks);
         return checks;
     }
 
@@ -64,7 +50,16 @@ public final class Checks {
                                     "Neither openeducat_exam (community) nor openeducat_grading"
                                             + " (enterprise) is installed in Odoo: install one of"
                                             + " them.")
-                            : new Check("edition", true, "OpenEduCat " + edition + "."));
+                            : new Check(
+                                    "edition",
+                                    edition.equals("community"),
+                                    "OpenEduCat %s%s"
+                                            .formatted(
+                                                    edition,
+                                                    edition.equals("community")
+                                                            ? "."
+                                                            : ", which this release does not write"
+                                                                    + " to.")));
             return (String) edition;
         } catch (RuntimeException failed) {
             checks.add(new Check("edition", false, Sentences.of(failed)));
@@ -95,6 +90,24 @@ public final class Checks {
         }
     }
 
+    /** Grades that stand in OpenEduCat although Moodle took them back: for people to decide on. */
+    private void withdrawn(List<Check> checks) {
+        for (Map<String, Object> row : rows("direct:list-withdrawn")) {
+            checks.add(
+                    new Check(
+                            "withdrawn",
+                            true,
+                            "Moodle '%s' took back the grade of student %s in '%s' (item %s, course %s): it still stands in"
+                                            .formatted(
+                                                    row.get("instance"),
+                                                    row.get("student_id"),
+                                                    row.get("item_name"),
+                                                    row.get("moodle_item_id"),
+                                                    row.get("moodle_course_id"))
+                                    + " OpenEduCat."));
+        }
+    }
+
     private List<Instance> instances() {
         return rows("sql:classpath:routes/sql/select-instances.sql").stream()
                 .map(Instance::of)
@@ -120,20 +133,39 @@ public final class Checks {
                             subject,
                             true,
                             "%s answers (Moodle %s).".formatted(site.siteName(), site.release())));
-            FUNCTIONS.forEach(
-                    (function, purpose) -> {
-                        if (!site.has(function)) {
-                            checks.add(
-                                    new Check(
-                                            subject,
-                                            false,
-                                            "Its service lacks %s: add it there. It gives %s."
-                                                    .formatted(function, purpose)));
-                        }
-                    });
+            functions(subject, site, checks);
         } catch (MoodleException | IllegalArgumentException bad) {
             checks.add(new Check(subject, false, bad.getMessage()));
         }
+    }
+
+    private static void functions(String subject, SiteInfo site, List<Check> checks) {
+        if (!site.has(GradebookCalls.FUNCTION)) {
+            checks.add(lacks(subject, false, GradebookCalls.FUNCTION, "the grades themselves"));
+        }
+        if (!site.has(RosterCalls.ENROLLED) && !site.has(RosterCalls.GRADABLE)) {
+            checks.add(
+                    lacks(
+                            subject,
+                            false,
+                            RosterCalls.ENROLLED,
+                            "who the students of a course are"));
+        }
+        if (!site.has(PackedCalls.FUNCTION)) {
+            checks.add(
+                    lacks(
+                            subject,
+                            true,
+                            PackedCalls.FUNCTION,
+                            "many students in one request; it works without"));
+        }
+    }
+
+    private static Check lacks(String subject, boolean good, String function, String purpose) {
+        return new Check(
+                subject,
+                good,
+                "Its service lacks %s, which gives %s: add it there.".formatted(function, purpose));
     }
 
     private MoodleCall call(Instance instance) {

@@ -184,6 +184,15 @@ public final class Service implements AutoCloseable {
                         context.setApplicationContextClassLoader(files.classLoader());
                         context.getExecutorServiceManager()
                                 .registerThreadPoolProfile(threads("instances", INSTANCES));
+                        // Few writers: each holds a connection, and Odoo wants the database too.
+                        context.getExecutorServiceManager()
+                                .registerThreadPoolProfile(
+                                        threads(
+                                                "chunks",
+                                                Math.max(
+                                                        1,
+                                                        settings.number(Setting.DATABASE_POOL_SIZE)
+                                                                / 4)));
                         context.getExecutorServiceManager()
                                 .registerThreadPoolProfile(
                                         threads(
@@ -197,10 +206,10 @@ public final class Service implements AutoCloseable {
                         return context;
                     }
                 };
+        // The built-in file first: what the local one does not say holds.
         main.setDefaultPropertyPlaceholderLocation(
-                Files.exists(folder.resolve(Settings.FILE))
-                        ? "file:" + folder.resolve(Settings.FILE).toAbsolutePath()
-                        : "classpath:" + Settings.FILE);
+                "classpath:%1$s,file:%2$s;optional=true"
+                        .formatted(Settings.FILE, folder.resolve(Settings.FILE).toAbsolutePath()));
         settings.forRoutes().forEach(main::addOverrideProperty);
         main.addOverrideProperty("camel.main.routesIncludePattern", files.includePattern());
         int connections = settings.number(Setting.MOODLE_CONCURRENCY);

@@ -56,7 +56,7 @@ public enum Setting {
 
     static final String PREFIX = "gradesync.";
 
-    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)?");
+    private static final Pattern DURATION = Pattern.compile("0|(\\d{1,9})(ms|s|m|h|d)");
 
     /** Says what a value must be, or nothing when it is good. */
     @FunctionalInterface
@@ -105,14 +105,17 @@ public enum Setting {
         return Arrays.stream(values()).filter(setting -> setting.key.equals(key)).findFirst();
     }
 
-    /** A number with a unit: ms, s, m, h or d; without one, milliseconds. */
+    /** A number with a unit: ms, s, m, h or d; 0 needs none. */
     static Duration parseDuration(String value) {
         var matcher = DURATION.matcher(value);
         if (!matcher.matches()) {
             throw new IllegalArgumentException(value);
         }
+        if (matcher.group(1) == null) {
+            return Duration.ZERO;
+        }
         long number = Long.parseLong(matcher.group(1));
-        return switch (matcher.group(2) == null ? "ms" : matcher.group(2)) {
+        return switch (matcher.group(2)) {
             case "s" -> Duration.ofSeconds(number);
             case "m" -> Duration.ofMinutes(number);
             case "h" -> Duration.ofHours(number);

@@ -1,9 +1,12 @@
 package io.gradesync.settings;
 
+import io.gradesync.moodle.MoodleSite;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
+import java.io.StringReader;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +16,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
@@ -21,6 +25,7 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.commons.lang3.StringUtils;
 
 /**
  * The settings in force: a system property ({@code -Dgradesync.…}) wins over an environment
@@ -205,10 +210,13 @@ public final class Settings {
                     "gradesync.moodle.url is 'sample', whose made-up grades are only for the"
                             + " embedded database: set your Moodle's address.");
         }
-        if (!moodleUrl().isEmpty() && !usesSampleMoodle() && text(Setting.MOODLE_TOKEN).isEmpty()) {
-            problems.add(
-                    "gradesync.moodle.url is set but gradesync.moodle.token is not: set the token"
-                            + " of the web service account.");
+        if (!moodleUrl().isEmpty() && !usesSampleMoodle()) {
+            try {
+                MoodleSite.of(
+                        moodleUrl(), text(Setting.MOODLE_TOKEN), isTrue(Setting.MOODLE_ALLOW_HTTP));
+            } catch (IllegalArgumentException unusable) {
+                problems.add("gradesync.moodle: " + unusable.getMessage());
+            }
         }
         if (!isLoopback(text(Setting.HTTP_HOST)) && text(Setting.HTTP_PASSWORD).isEmpty()) {
             problems.add(
@@ -244,9 +252,7 @@ public final class Settings {
         Setting nearest = null;
         int best = 4;
         for (Setting setting : Setting.values()) {
-            int distance =
-                    org.apache.commons.lang3.StringUtils.getLevenshteinDistance(
-                            key, setting.key(), best);
+            int distance = StringUtils.getLevenshteinDistance(key, setting.key(), best);
             if (distance >= 0 && distance < best) {
                 nearest = setting;
                 best = distance;
@@ -261,7 +267,8 @@ public final class Settings {
                 return setting.key();
             }
         }
-        return environmentVariable;
+        // Of no setting: written like a key, so that the nearest one can be named.
+        return environmentVariable.toLowerCase(Locale.ROOT).replace('_', '.');
     }
 
     private static String resolve(
@@ -286,13 +293,20 @@ public final class Settings {
     private static Properties readFile(Path path, List<String> problems) {
         Properties properties = new Properties();
         try (Reader reader = open(path)) {
-            properties.load(reader);
+            properties.load(new StringReader(withoutByteOrderMark(reader)));
         } catch (IOException | IllegalArgumentException unreadable) {
             problems.add(
                     "%s cannot be read (%s): mend it, or remove it for the defaults."
                             .formatted(path, unreadable.getMessage()));
         }
         return properties;
+    }
+
+    /** Windows editors put one there, and it would become part of the first key. */
+    private static String withoutByteOrderMark(Reader reader) throws IOException {
+        StringWriter text = new StringWriter();
+        reader.transferTo(text);
+        return text.toString().replaceFirst("^\uFEFF", "");
     }
 
     private static Reader open(Path path) throws IOException {

@@ -26,9 +26,13 @@ class DatabaseFaultsTest {
     @BeforeEach
     void startWithOneGrade() {
         database = TestPostgres.sampleUniversity();
-        database.execute("delete from moodle_mapping where model = 'op.subject' and moodle_id <> 101");
+        database.execute(
+                "delete from moodle_mapping where model = 'op.subject' and moodle_id <> 101");
         moodle = ScriptedMoodle.start();
-        moodle.course(101).item(501, "Essay", "0", "100").grade(501, 1001, "80").grade(501, 1002, "40");
+        moodle.course(101)
+                .item(501, "Essay", "0", "100")
+                .grade(501, 1001, "80")
+                .grade(501, 1002, "40");
     }
 
     @AfterEach
@@ -45,7 +49,8 @@ class DatabaseFaultsTest {
     @Test
     void namesEachMissingTableAndColumn() {
         database.execute(
-                "alter table op_exam_attendees drop column note; drop table op_marksheet_line cascade;");
+                "alter table op_exam_attendees drop column note; drop table op_marksheet_line"
+                        + " cascade;");
         RunReport run = pull(Map.of());
         assertThat(run.status()).isEqualTo("failed");
         assertThat(run.failure())
@@ -57,7 +62,9 @@ class DatabaseFaultsTest {
     @Test
     void saysWhenNoModuleForGradesIsInstalled() {
         database.execute("update ir_module_module set state = 'uninstalled'");
-        assertThat(pull(Map.of()).failure()).contains("openeducat_exam").contains("openeducat_grading");
+        assertThat(pull(Map.of()).failure())
+                .contains("openeducat_exam")
+                .contains("openeducat_grading");
     }
 
     @Test
@@ -67,12 +74,17 @@ class DatabaseFaultsTest {
         database.execute(grants(role));
         Map<String, String> asRole =
                 Map.of(
-                        "gradesync.database.url", database.url().replaceAll("[?&]user=[^&]*", ""),
-                        "gradesync.database.username", role,
-                        "gradesync.database.password", "secret");
-        // The template's own tables belong to the superuser that made it; a new site's belong to the role.
+                        "gradesync.database.url",
+                        database.url().replaceAll("[?&]user=[^&]*", ""),
+                        "gradesync.database.username",
+                        role,
+                        "gradesync.database.password",
+                        "secret");
+        // The template's own tables belong to the superuser that made it; a new site's belong to
+        // the role.
         database.execute(
-                database.rows(
+                database
+                        .rows(
                                 """
                                 select format('alter table %s owner to ROLE;', relname) from pg_class
                                 where relkind = 'r' and (relname like 'moodle\\_%' or relname like 'grade\\_sync\\_%')
@@ -128,8 +140,9 @@ class DatabaseFaultsTest {
         assertThat(run.notes()).anyMatch(note -> note.contains("53100"));
         assertThat(
                         database.number(
-                                "select (select count(*) from op_exam) + (select count(*) from op_exam_attendees)"
-                                        + " + (select count(*) from moodle_mapping where sync_hash is not null)"))
+                                "select (select count(*) from op_exam) + (select count(*) from"
+                                    + " op_exam_attendees) + (select count(*) from moodle_mapping"
+                                    + " where sync_hash is not null)"))
                 .isZero();
     }
 
@@ -140,8 +153,13 @@ class DatabaseFaultsTest {
                                 TestService.start(
                                         database,
                                         moodle,
-                                        Map.of("gradesync.database.url", database.url().replaceAll("test_\\d+", "nowhere"))))
-                .satisfies(failure -> assertThat(Sentences.of(failure)).contains("does not exist", "gradesync.database.url"));
+                                        Map.of(
+                                                "gradesync.database.url",
+                                                database.url().replaceAll("test_\\d+", "nowhere"))))
+                .satisfies(
+                        failure ->
+                                assertThat(Sentences.of(failure))
+                                        .contains("does not exist", "gradesync.database.url"));
     }
 
     @Test
@@ -174,7 +192,10 @@ class DatabaseFaultsTest {
                     (1, 'op.result.line', 7, 7, 1001)
                 """);
         TestService.start(old, moodle).close();
-        assertThat(old.rows("select model, source, moodle_id, oec_record_id from moodle_mapping order by id"))
+        assertThat(
+                        old.rows(
+                                "select model, source, moodle_id, oec_record_id from moodle_mapping"
+                                        + " order by id"))
                 .containsExactly(
                         "op.student||1001|1",
                         "op.exam.attendees|quiz|1000007|4",

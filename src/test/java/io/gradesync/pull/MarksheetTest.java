@@ -10,7 +10,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Where Odoo has generated marksheets from our exams, they follow the grades by Odoo's own rules. */
+/**
+ * Where Odoo has generated marksheets from our exams, they follow the grades by Odoo's own rules.
+ */
 class MarksheetTest {
 
     private static final String LINES =
@@ -26,7 +28,8 @@ class MarksheetTest {
     @BeforeEach
     void pullAndGenerateMarksheets() {
         database = TestPostgres.sampleUniversity();
-        database.execute("delete from moodle_mapping where model = 'op.subject' and moodle_id <> 101");
+        database.execute(
+                "delete from moodle_mapping where model = 'op.subject' and moodle_id <> 101");
         moodle = ScriptedMoodle.start();
         moodle.course(101)
                 .item(501, "Essay", "0", "100")
@@ -74,7 +77,8 @@ class MarksheetTest {
                                 join op_exam e on e.id = l.exam_id where e.name = 'Oral' and l.student_id = 3
                                 """))
                 .containsExactlyInAnyOrder("53|pass|t", "53|pass|f");
-        assertThat(database.rows(LINES)).containsExactly("1|130|65.000000|pass", "3|143|71.500000|pass");
+        assertThat(database.rows(LINES))
+                .containsExactly("1|130|65.000000|pass", "3|143|71.500000|pass");
         assertThat(database.rows("select total_pass, total_failed from op_marksheet_register"))
                 .containsExactly("2|0");
         assertThat(database.rows("select * from grade_sync_recompute")).isEmpty();
@@ -83,17 +87,21 @@ class MarksheetTest {
     @Test
     void anUnchangedPullRecomputesNothing() {
         assertThat(service.pull().recomputed()).isZero();
-        assertThat(database.rows(LINES)).containsExactly("1|130|65.000000|pass", "3|135|67.500000|fail");
+        assertThat(database.rows(LINES))
+                .containsExactly("1|130|65.000000|pass", "3|135|67.500000|fail");
     }
 
     @Test
     void anEditedLineOfAMarksheetIsRepaired() {
-        database.execute("update op_result_line set marks = 0 where marksheet_line_id is not null and student_id = 1");
+        database.execute(
+                "update op_result_line set marks = 0 where marksheet_line_id is not null and"
+                        + " student_id = 1");
         RunReport run = service.pull();
         assertThat(run.counts()).containsEntry("repaired", 2L);
         assertThat(database.rows("select distinct marks from op_result_line where student_id = 1"))
                 .containsExactlyInAnyOrder("50", "80");
-        assertThat(database.rows(LINES)).containsExactly("1|130|65.000000|pass", "3|135|67.500000|fail");
+        assertThat(database.rows(LINES))
+                .containsExactly("1|130|65.000000|pass", "3|135|67.500000|fail");
     }
 
     @Test
@@ -101,7 +109,8 @@ class MarksheetTest {
         database.execute("update op_marksheet_register set state = 'cancelled'");
         moodle.course(101).grade(501, 1001, "0");
         assertThat(service.pull().recomputed()).isZero();
-        assertThat(database.rows(LINES)).containsExactly("1|130|65.000000|pass", "3|135|67.500000|fail");
+        assertThat(database.rows(LINES))
+                .containsExactly("1|130|65.000000|pass", "3|135|67.500000|fail");
         assertThat(database.rows("select * from grade_sync_recompute")).isEmpty();
     }
 
@@ -118,7 +127,8 @@ class MarksheetTest {
     void aNewPassLineRecomputesTheMarksheets() {
         database.execute("update moodle_instance set pass_threshold = 45");
         service.pull();
-        assertThat(database.rows(LINES)).containsExactly("1|130|65.000000|pass", "3|135|67.500000|pass");
+        assertThat(database.rows(LINES))
+                .containsExactly("1|130|65.000000|pass", "3|135|67.500000|pass");
         assertThat(database.rows("select total_pass, total_failed from op_marksheet_register"))
                 .containsExactly("2|0");
     }
@@ -130,7 +140,8 @@ class MarksheetTest {
                         + " update op_marksheet_register set total_pass = 9");
         assertThat(service.service().recompute(false)).isZero();
         assertThat(service.service().recompute(true)).isEqualTo(2);
-        assertThat(database.rows(LINES)).containsExactly("1|130|65.000000|pass", "3|135|67.500000|fail");
+        assertThat(database.rows(LINES))
+                .containsExactly("1|130|65.000000|pass", "3|135|67.500000|fail");
         assertThat(database.rows("select total_pass, total_failed from op_marksheet_register"))
                 .containsExactly("1|1");
     }

@@ -17,7 +17,8 @@ class OverlapTest {
     @Test
     void aSecondPullIsToldOfTheFirstAndWritesNothing() {
         TestDatabase database = TestPostgres.sampleUniversity();
-        database.execute("delete from moodle_mapping where model = 'op.subject' and moodle_id <> 101");
+        database.execute(
+                "delete from moodle_mapping where model = 'op.subject' and moodle_id <> 101");
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch answer = new CountDownLatch(1);
         try (ScriptedMoodle moodle = ScriptedMoodle.start();
@@ -45,7 +46,8 @@ class OverlapTest {
             }
             answer.countDown();
             assertThat(first.join().status()).isEqualTo("ok");
-            assertThat(database.rows("select id, status from grade_sync_run")).containsExactly("1|ok");
+            assertThat(database.rows("select id, status from grade_sync_run"))
+                    .containsExactly("1|ok");
             assertThat(other.pull().status()).isEqualTo("ok");
         }
     }
@@ -61,7 +63,8 @@ class OverlapTest {
         try (ScriptedMoodle moodle = ScriptedMoodle.start();
                 TestService service = TestService.start(database, moodle)) {
             service.pull();
-            assertThat(database.rows("select status from grade_sync_run order by id").get(0)).isEqualTo("interrupted");
+            assertThat(database.rows("select status from grade_sync_run order by id").get(0))
+                    .isEqualTo("interrupted");
         }
     }
 }

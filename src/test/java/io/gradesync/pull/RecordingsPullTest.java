@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 
 /**
- * A real OpenEduCat's schema and a real Moodle's gradebooks: what stands in the tables after a pull is what the rules
- * give, computed here anew from the raw answers.
+ * A real OpenEduCat's schema and a real Moodle's gradebooks: what stands in the tables after a pull
+ * is what the rules give, computed here anew from the raw answers.
  */
 @EnabledIf("materialIsHere")
 class RecordingsPullTest {
@@ -35,7 +35,8 @@ class RecordingsPullTest {
 
     /** A course, its recording, and the OpenEduCat subject it is mapped to. */
     private static final Map<Long, String> COURSES =
-            new TreeMap<>(Map.of(2L, "grade-items-math101-all.json", 3L, "grade-items-hist200-all.json"));
+            new TreeMap<>(
+                    Map.of(2L, "grade-items-math101-all.json", 3L, "grade-items-hist200-all.json"));
 
     static boolean materialIsHere() {
         return Files.exists(SCHEMA) && Files.isDirectory(RECORDINGS);
@@ -48,17 +49,24 @@ class RecordingsPullTest {
         Map<Long, JsonNode> answers = new TreeMap<>();
         List<Long> users = new ArrayList<>();
         for (Map.Entry<Long, String> course : COURSES.entrySet()) {
-            JsonNode answer = new ObjectMapper().readTree(RECORDINGS.resolve(course.getValue()).toFile());
+            JsonNode answer =
+                    new ObjectMapper().readTree(RECORDINGS.resolve(course.getValue()).toFile());
             answers.put(course.getKey(), answer);
             answer.get("usergrades").forEach(user -> users.add(user.get("userid").asLong()));
         }
         try (ScriptedMoodle moodle = ScriptedMoodle.start()) {
             answers.forEach(
-                    (course, answer) -> answer.get("usergrades")
-                            .forEach(user -> moodle.course(course).student(user.get("userid").asLong())));
+                    (course, answer) ->
+                            answer.get("usergrades")
+                                    .forEach(
+                                            user ->
+                                                    moodle.course(course)
+                                                            .student(user.get("userid").asLong())));
             moodle.script(
                     "gradereport_user_get_grade_items",
-                    form -> Answer.json(answers.get(Long.parseLong(form.get("courseid"))).toString()));
+                    form ->
+                            Answer.json(
+                                    answers.get(Long.parseLong(form.get("courseid"))).toString()));
             try (TestService first = TestService.start(database, moodle)) {
                 fill(database, users);
                 RunReport run = first.pull();
@@ -86,13 +94,18 @@ class RecordingsPullTest {
         }
     }
 
-    /** Rows by the rules, for grade type percentage and threshold 50, without any code of the service. */
+    /**
+     * Rows by the rules, for grade type percentage and threshold 50, without any code of the
+     * service.
+     */
     private static List<String> expected(JsonNode answer) {
         List<String> rows = new ArrayList<>();
         for (JsonNode user : answer.get("usergrades")) {
             for (JsonNode item : user.get("gradeitems")) {
                 String type = item.get("itemtype").asText();
-                if (type.equals("course") || type.equals("category") || item.get("graderaw").isNull()) {
+                if (type.equals("course")
+                        || type.equals("category")
+                        || item.get("graderaw").isNull()) {
                     continue;
                 }
                 BigDecimal raw = new BigDecimal(item.get("graderaw").asText());
@@ -108,13 +121,15 @@ class RecordingsPullTest {
                                 .min(new BigDecimal(100))
                                 .intValueExact();
                 marks = pass ? Math.max(marks, 50) : Math.min(marks, 49);
-                rows.add("%d|%d|%d|%d|%s|%s".formatted(
-                        item.get("id").asLong(),
-                        user.get("userid").asLong(),
-                        marks,
-                        marks,
-                        pass ? "pass" : "fail",
-                        item.get("itemname").asText()));
+                rows.add(
+                        "%d|%d|%d|%d|%s|%s"
+                                .formatted(
+                                        item.get("id").asLong(),
+                                        user.get("userid").asLong(),
+                                        marks,
+                                        marks,
+                                        pass ? "pass" : "fail",
+                                        item.get("itemname").asText()));
             }
         }
         return rows;
@@ -147,25 +162,31 @@ class RecordingsPullTest {
     }
 
     private static void fill(TestDatabase database, List<Long> users) {
-        StringBuilder sql = new StringBuilder(
-                """
-                insert into op_course (id, name, code, evaluation_type) values (7, 'Arts', 'ARTS', 'normal');
-                insert into op_batch (id, name, code, course_id, start_date, end_date)
-                values (5, 'Arts 2026', 'A26', 7, '2026-09-01', '2027-08-31');
-                insert into op_subject (id, name, code, type, subject_type)
-                values (21, 'Mathematics', 'M', 'theory', 'compulsory'), (22, 'History', 'H', 'theory', 'compulsory');
-                insert into moodle_mapping (instance_id, model, moodle_id, oec_record_id, moodle_idnumber)
-                select id, 'op.subject', c, 19 + c, 'oec_subj_' || 19 + c || '_course_7'
-                from moodle_instance, generate_series(2, 3) c;
-                """);
-        users.stream().distinct().forEach(user -> sql.append(
-                """
-                insert into res_partner (id, name) values (%1$d, 'Student %1$d');
-                insert into op_student (id, partner_id, gender) values (%1$d, %1$d, 'o');
-                insert into op_student_course (student_id, course_id, batch_id, state) values (%1$d, 7, 5, 'running');
-                insert into moodle_mapping (instance_id, model, moodle_id, oec_record_id)
-                select id, 'op.student', %2$d, %1$d from moodle_instance;
-                """.formatted(user + 500, user)));
+        StringBuilder sql =
+                new StringBuilder(
+                        """
+                        insert into op_course (id, name, code, evaluation_type) values (7, 'Arts', 'ARTS', 'normal');
+                        insert into op_batch (id, name, code, course_id, start_date, end_date)
+                        values (5, 'Arts 2026', 'A26', 7, '2026-09-01', '2027-08-31');
+                        insert into op_subject (id, name, code, type, subject_type)
+                        values (21, 'Mathematics', 'M', 'theory', 'compulsory'), (22, 'History', 'H', 'theory', 'compulsory');
+                        insert into moodle_mapping (instance_id, model, moodle_id, oec_record_id, moodle_idnumber)
+                        select id, 'op.subject', c, 19 + c, 'oec_subj_' || 19 + c || '_course_7'
+                        from moodle_instance, generate_series(2, 3) c;
+                        """);
+        users.stream()
+                .distinct()
+                .forEach(
+                        user ->
+                                sql.append(
+                                        """
+                                        insert into res_partner (id, name) values (%1$d, 'Student %1$d');
+                                        insert into op_student (id, partner_id, gender) values (%1$d, %1$d, 'o');
+                                        insert into op_student_course (student_id, course_id, batch_id, state) values (%1$d, 7, 5, 'running');
+                                        insert into moodle_mapping (instance_id, model, moodle_id, oec_record_id)
+                                        select id, 'op.student', %2$d, %1$d from moodle_instance;
+                                        """
+                                                .formatted(user + 500, user)));
         database.execute(sql.toString());
     }
 
@@ -176,7 +197,10 @@ class RecordingsPullTest {
         StringBuilder statement = new StringBuilder();
         List<String> keys = new ArrayList<>();
         for (String line : Files.readAllLines(SCHEMA)) {
-            if (line.isBlank() || line.startsWith("--") || line.startsWith("\\") || line.startsWith("COMMENT ")) {
+            if (line.isBlank()
+                    || line.startsWith("--")
+                    || line.startsWith("\\")
+                    || line.startsWith("COMMENT ")) {
                 continue;
             }
             statement.append(line).append('\n');
@@ -185,7 +209,9 @@ class RecordingsPullTest {
                 statement.setLength(0);
                 if (sql.contains("FOREIGN KEY")) {
                     keys.add(sql);
-                } else if (sql.matches("(?s)(CREATE (TABLE|SEQUENCE|UNIQUE INDEX|INDEX)|ALTER (TABLE|SEQUENCE)).*")) {
+                } else if (sql.matches(
+                        "(?s)(CREATE (TABLE|SEQUENCE|UNIQUE INDEX|INDEX)|ALTER"
+                                + " (TABLE|SEQUENCE)).*")) {
                     tables.append(sql);
                 }
             }
