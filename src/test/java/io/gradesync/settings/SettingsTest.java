@@ -152,14 +152,24 @@ class SettingsTest {
     @EnumSource
     void eachSettingCanBeGivenInTheEnvironment(Setting setting) {
         assertThat(setting.environmentVariable()).matches("GRADESYNC(_[A-Z]+)+");
-        environment.put(setting.environmentVariable(), "?");
+        String value = setting == Setting.MOODLE_URL ? "https://moodle.example" : "?";
+        environment.put(setting.environmentVariable(), value);
         system.setProperty("gradesync.moodle.token", "t");
         if (BAD_VALUES.containsKey(bare(setting))) {
             assertThat(problems()).anyMatch(problem -> problem.contains(setting.key()));
         } else {
             system.setProperty("gradesync.http.password", "p");
             system.remove(setting.key());
-            assertThat(load().text(setting)).isEqualTo("?");
+            assertThat(load().text(setting)).isEqualTo(value);
+        }
+    }
+
+    @Test
+    void anAddressOfNoMoodleStopsTheStart() {
+        system.setProperty("gradesync.moodle.token", "t");
+        for (String url : List.of("moodle", "ftp://moodle.example", "http://moodle.example")) {
+            system.setProperty("gradesync.moodle.url", url);
+            assertThat(problems()).singleElement().asString().startsWith("gradesync.moodle: ");
         }
     }
 
