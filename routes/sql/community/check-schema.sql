@@ -51,3 +51,6 @@ where f.oid is not null
       when f.relation like '%\_id\_seq' then has_sequence_privilege(f.oid, p.name)
       else has_table_privilege(f.oid, p.name)
   end
+union all
+select 'the role ' || current_user || ' lacks TEMPORARY on database ' || current_database()
+where not has_database_privilege(current_database(), 'TEMPORARY')

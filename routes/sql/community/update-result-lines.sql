@@ -1,4 +1,4 @@
--- In:  :#grades (JSON: the changes of the chunk), :#uid.
+-- In:  grade_sync_chunk (the changes of the chunk), :#uid.
 -- Out: each line of these exams and students holds marks and status, those that Odoo generated for a marksheet too;
 --      marksheets that they belong to are marked for recompute.
 with updated as (
@@ -8,7 +8,7 @@ with updated as (
         evaluation_type = s.evaluation_type,
         write_uid = :#uid,
         write_date = now() at time zone 'UTC'
-    from jsonb_to_recordset(cast(:#grades as jsonb)) as g(code text, student integer, marks integer, status text)
+    from grade_sync_chunk g
     join op_exam e on e.exam_code = g.code
     left join op_exam_session s on s.id = e.session_id
     where l.exam_id = e.id

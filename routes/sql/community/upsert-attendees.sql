@@ -1,10 +1,10 @@
--- In:  :#grades (JSON: the changes of the chunk), :#letters (whether the note is ours), :#uid.
+-- In:  grade_sync_chunk (the changes of the chunk), :#letters (whether the note is ours), :#uid.
 -- Out: one attendee per exam and student holds the marks.
 insert into op_exam_attendees as a (
     exam_id, student_id, marks, note, status, course_id, batch_id, create_uid, create_date, write_uid, write_date)
 select e.id, g.student, g.marks, g.note, 'present', e.course_id, e.batch_id,
        :#uid, now() at time zone 'UTC', :#uid, now() at time zone 'UTC'
-from jsonb_to_recordset(cast(:#grades as jsonb)) as g(code text, student integer, marks integer, note text)
+from grade_sync_chunk g
 join op_exam e on e.exam_code = g.code
 order by g.student, e.id
 on conflict (student_id, exam_id) do update

@@ -1,19 +1,18 @@
--- In:  :#grades (JSON: the changes of the chunk), :#instance, :#source.
+-- In:  grade_sync_chunk (the changes of the chunk), :#instance, :#source.
 -- Out: each grade is mapped to its result line and remembers the value and the hash that were written with it.
 insert into moodle_mapping (
     instance_id, model, source, moodle_id, moodle_user_id, oec_record_id, sync_hash,
     grade_raw, grade_min, grade_max, last_sync_at)
 select :#instance, 'op.result.line', :#source, g.item, g."user", line.id, g.hash,
        g.raw, g.min, g.max, now() at time zone 'UTC'
-from jsonb_to_recordset(cast(:#grades as jsonb)) as g(
-    item bigint, "user" bigint, code text, student integer, hash text, raw numeric, min numeric, max numeric)
+from grade_sync_chunk g
 join op_exam e on e.exam_code = g.code
 join (
     select l.exam_id, l.student_id, min(l.id) as id
     from op_result_line l
     where l.exam_id in (
         select e.id
-        from jsonb_to_recordset(cast(:#grades as jsonb)) as g(code text)
+        from grade_sync_chunk g
         join op_exam e on e.exam_code = g.code)
     group by l.exam_id, l.student_id
 ) line on line.exam_id = e.id and line.student_id = g.student

@@ -13,6 +13,9 @@
 -- On PostgreSQL 14 and older PUBLIC holds CREATE on that schema as well.
 grant usage, create on schema public to :"role";
 
+-- The grades of a chunk pass through a temporary table. PUBLIC may make those unless that was revoked:
+--     grant temporary on database odoo to gradesync
+
 -- Which edition of OpenEduCat is installed.
 grant select on ir_module_module to :"role";
 

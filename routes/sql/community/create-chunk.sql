@@ -1,0 +1,6 @@
+-- In:  nothing.
+-- Out: the session's table for the grades of one chunk is there; what a transaction puts into it is gone with its end.
+create temporary table if not exists grade_sync_chunk (
+    code text, item bigint, "user" bigint, student integer, name text, marks integer, status text, note text,
+    hash text, raw numeric, min numeric, max numeric, action text, old text, new text
+) on commit delete rows
