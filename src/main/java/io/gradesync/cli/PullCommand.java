@@ -8,6 +8,7 @@ import io.gradesync.service.Service;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -52,8 +53,9 @@ final class PullCommand implements Callable<Integer> {
         }
         new RunPrinter(spec.commandLine().getOut()).print(runs, format);
         runs.stream()
-                .filter(run -> run.failure() != null)
-                .forEach(run -> spec.commandLine().getErr().println(run.failure()));
+                .filter(run -> run.status().equals("failed"))
+                .flatMap(run -> run.failure() == null ? run.notes().stream() : Stream.of(run.failure()))
+                .forEach(sentence -> spec.commandLine().getErr().println(sentence));
         return exitCode(runs);
     }
 

@@ -119,8 +119,9 @@ class JarIT {
                                 Matcher.quoteReplacement(
                                         """
                                               steps:
-                                                - toD:
-                                                    uri: file:.?fileName=written-${variable.course.mapping.moodleCourseId}
+                                                - log:
+                                                    logName: io.gradesync
+                                                    message: "Ours: ${variable.course.mapping.moodleCourseId}"
                                         """)));
         jar.write(
                 "routes/sql/community/insert-sessions.sql",
@@ -140,9 +141,9 @@ class JarIT {
                 }
                 """);
         try (EmbeddedServer server = new EmbeddedServer(jar)) {
-            Result pull = jar.run("pull", "--course", "108");
+            Result pull = jar.run("pull", "-v", "--course", "108");
             assertThat(pull.exit()).as(pull.err()).isZero();
-            assertThat(folder.resolve("written-108")).exists();
+            assertThat(pull.err()).contains("Ours: 108");
             assertThat(folder.resolve("nightly")).hasContent("here");
             assertThat(server.database().rows("select name from op_exam_session"))
                     .hasSize(2)
