@@ -54,7 +54,11 @@ final class PullCommand implements Callable<Integer> {
         new RunPrinter(spec.commandLine().getOut()).print(runs, format);
         runs.stream()
                 .filter(run -> run.status().equals("failed"))
-                .flatMap(run -> run.failure() == null ? run.notes().stream() : Stream.of(run.failure()))
+                .flatMap(
+                        run ->
+                                run.failure() == null
+                                        ? run.notes().stream()
+                                        : Stream.of(run.failure()))
                 .forEach(sentence -> spec.commandLine().getErr().println(sentence));
         return exitCode(runs);
     }
