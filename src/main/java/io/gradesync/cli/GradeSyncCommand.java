@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             ServeCommand.class,
             PullCommand.class,
+            PreviewCommand.class,
             CheckCommand.class,
             RecomputeCommand.class,
             SampleMoodleCommand.class

@@ -30,6 +30,11 @@ public final class GradeScale {
         return bands != null;
     }
 
+    /** Sentences on settings that work, but hardly as they are meant. */
+    public List<String> doubts() {
+        return bands == null ? List.of() : bands.doubts();
+    }
+
     /** The range of the exam that holds grades between min and max. */
     public ExamRange range(BigDecimal min, BigDecimal max) {
         if (type != ScaleType.POINTS) {

@@ -1,6 +1,7 @@
 package io.gradesync.grade;
 
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
@@ -48,6 +49,39 @@ public final class LetterBands {
                                 .formatted(lower.name(), upper.name()));
             }
         }
+    }
+
+    /** Sentences on percentages that lie in no band, and get the letter of the one below. */
+    List<String> doubts() {
+        List<String> doubts = new ArrayList<>();
+        Band lowest = bands.get(bands.size() - 1);
+        if (lowest.min().signum() > 0) {
+            doubts.add(
+                    "The bands of moodle_grade_scale_line leave 0 percent out: let '%s' begin at 0."
+                            .formatted(lowest.name()));
+        }
+        Band highest = bands.get(0);
+        if (highest.max() != null && highest.max().compareTo(HUNDRED) < 0) {
+            doubts.add(
+                    "The bands of moodle_grade_scale_line leave 100 percent out: let '%s' end at 100."
+                            .formatted(highest.name()));
+        }
+        for (int i = 1; i < bands.size(); i++) {
+            Band upper = bands.get(i - 1);
+            Band lower = bands.get(i);
+            // 79 and 80 are neighbours to whoever thinks in whole percentages.
+            if (lower.max() != null
+                    && upper.min().subtract(lower.max()).compareTo(BigDecimal.ONE) > 0) {
+                doubts.add(
+                        "Between bands '%s' and '%s' of moodle_grade_scale_line there is a gap (%s to %s): let each end where the next begins."
+                                .formatted(
+                                        lower.name(),
+                                        upper.name(),
+                                        Decimals.plain(lower.max()),
+                                        Decimals.plain(upper.min())));
+            }
+        }
+        return doubts;
     }
 
     /**

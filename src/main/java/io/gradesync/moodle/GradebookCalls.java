@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.gradesync.grade.Decimals;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -42,22 +41,13 @@ public final class GradebookCalls {
                 GradebookCalls::read);
     }
 
-    /** Some students in one request: {@code List<PackedAnswer<List<StudentGradebook>>>}. */
-    public static MoodleCall students(MoodleSite site, long courseId, List<Long> userIds) {
-        return PackedCalls.of(
-                userIds.stream().map(user -> student(site, courseId, user)).toList(),
-                GradebookCalls::read);
-    }
-
     static List<StudentGradebook> read(Answer answer) throws IOException {
         List<StudentGradebook> students = new ArrayList<>();
         Map<String, String> names = new HashMap<>();
-        answer.object(
-                Map.of(
-                        "usergrades",
-                        json ->
-                                MoodleJson.array(
-                                        json, user -> students.add(readStudent(user, names)))));
+        answer.objectWith(
+                "usergrades",
+                json -> MoodleJson.array(json, user -> students.add(readStudent(user, names))),
+                Map.of());
         return students;
     }
 
@@ -101,6 +91,10 @@ public final class GradebookCalls {
         private long itemId;
         private String itemType;
         private String itemName;
+        private String module;
+        private long activity;
+        private long itemNumber;
+        private boolean fixed;
         private long gradedAt;
         private boolean needsUpdate;
         private final Map<String, BigDecimal> numbers = new HashMap<>(4);
@@ -112,6 +106,10 @@ public final class GradebookCalls {
                 case "id" -> itemId = MoodleJson.id(json);
                 case "itemtype" -> itemType = shared(MoodleJson.text(json), names);
                 case "itemname" -> itemName = shared(shortened(MoodleJson.text(json)), names);
+                case "itemmodule" -> module = shared(MoodleJson.text(json), names);
+                case "iteminstance" -> activity = MoodleJson.id(json);
+                case "itemnumber" -> itemNumber = MoodleJson.id(json);
+                case "gradeislocked", "gradeisoverridden" -> fixed |= MoodleJson.isTrue(json);
                 case "gradedategraded" -> gradedAt = MoodleJson.id(json);
                 case "gradeneedsupdate" -> needsUpdate = MoodleJson.isTrue(json);
                 case "graderaw", "grademin", "grademax" -> readNumber(field, json);
@@ -136,15 +134,16 @@ public final class GradebookCalls {
                     itemId,
                     itemType,
                     itemName,
+                    itemNumber == 0 ? module : null,
+                    activity,
                     numbers.get("graderaw"),
                     numbers.get("grademin"),
                     numbers.get("grademax"),
                     numbers.size() == 3,
                     !malformed.isEmpty(),
                     needsUpdate,
-                    gradedAt > 0 && gradedAt < Integer.MAX_VALUE * 2L
-                            ? Instant.ofEpochSecond(gradedAt)
-                            : null);
+                    fixed,
+                    MoodleJson.instant(gradedAt));
         }
 
         /** The same item comes once per student: keep one copy of its name. */

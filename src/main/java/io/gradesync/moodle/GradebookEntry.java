@@ -9,20 +9,27 @@ import java.time.Instant;
  *
  * @param itemType {@code mod}, {@code manual}, {@code category} or {@code course}
  * @param itemName null for totals
+ * @param module {@code assign}, {@code quiz} and so on where this is the grade of the activity
+ *     itself, else null
+ * @param activity id of the assignment, quiz and so on in its own table
  * @param raw null when Moodle holds no grade
  * @param shown whether grade and range were in the answer at all: absent is not null
  * @param malformed whether one of them was no number that a grade can be
+ * @param fixed locked or overridden: it does not follow the activity any more
  */
 public record GradebookEntry(
         long itemId,
         String itemType,
         String itemName,
+        String module,
+        long activity,
         BigDecimal raw,
         BigDecimal min,
         BigDecimal max,
         boolean shown,
         boolean malformed,
         boolean needsUpdate,
+        boolean fixed,
         Instant gradedAt) {
 
     /** Why this entry cannot be carried, by itself; null when it can. */

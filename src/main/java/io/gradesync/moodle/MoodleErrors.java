@@ -85,8 +85,7 @@ public final class MoodleErrors {
                     "the token's account may not enter it: give its role moodle/course:view (and"
                             + " viewhiddencourses)",
                     "nopermissions",
-                    "the token's account may not do this: give its role gradereport/user:view,"
-                            + " moodle/grade:viewall and moodle/course:viewparticipants",
+                    "the token's account may not do this: give its role %s",
                     "nopermissiontoviewgrades",
                     "the token's account may not see all grades: give its role"
                             + " moodle/grade:viewall",
@@ -100,6 +99,9 @@ public final class MoodleErrors {
                             + " and mend the broken calculation",
                     "invalidrecord",
                     "Moodle does not know it: check moodle_id in the mapping",
+                    "cannotviewreport",
+                    "completion is off in it, or the token's account may not see it: give its role"
+                            + " report/completion:view",
                     "invalidparameter",
                     "Moodle did not accept the question: check that it is Moodle 4.5 or later");
 
@@ -135,8 +137,28 @@ public final class MoodleErrors {
                 code,
                 "The course cannot be read: "
                         + COURSE.getOrDefault(code, "see Moodle's words")
+                                .formatted(Capabilities.of(function))
                         + ". "
                         + words);
+    }
+
+    /** What was asked for is left out of an answer, for which its warning gives the reason. */
+    public static MoodleException leftOut(String function, Warning warning) {
+        return new MoodleException(
+                Kind.COURSE,
+                "warning-" + shortened(warning.code()),
+                "Moodle leaves it out: give the role of the token's account %s. (%s: %s)"
+                        .formatted(
+                                Capabilities.of(function), function, shortened(warning.message())));
+    }
+
+    /** Moodle answered, but not to what was asked: PHP cuts long forms without a word. */
+    public static MoodleException unanswered(String function) {
+        return new MoodleException(
+                Kind.COURSE,
+                "unanswered",
+                "Moodle answered only a part of %s and says nothing of the rest: check max_input_vars of its PHP, or set gradesync.moodle.batch-size=1."
+                        .formatted(function));
     }
 
     /** An HTTP status other than 200. */

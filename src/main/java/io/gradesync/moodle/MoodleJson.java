@@ -9,6 +9,7 @@ import io.gradesync.grade.Decimals;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -107,6 +108,19 @@ final class MoodleJson {
         return number.abs().compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0
                 ? 0
                 : number.longValue();
+    }
+
+    /** A decimal, also from a numeric string; null for anything else. */
+    static BigDecimal number(JsonParser json) throws IOException {
+        String text = text(json);
+        return text == null ? null : Decimals.parse(text);
+    }
+
+    /** Moodle's seconds since 1970; null for 0 and for what no clock shows. */
+    static Instant instant(long seconds) {
+        return seconds > 0 && seconds < Integer.MAX_VALUE * 2L
+                ? Instant.ofEpochSecond(seconds)
+                : null;
     }
 
     static boolean isTrue(JsonParser json) throws IOException {

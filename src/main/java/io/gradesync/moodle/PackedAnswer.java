@@ -3,7 +3,7 @@ package io.gradesync.moodle;
 /**
  * What became of one call inside a pack.
  *
- * @param value what its reader made of the answer, null when it failed
- * @param failure null when it did not
+ * @param value what the call's reader made of the answer, null when it failed
+ * @param failure null when it did not; otherwise it concerns this call only
  */
-public record PackedAnswer<T>(T value, MoodleException failure) {}
+public record PackedAnswer(Object value, MoodleException failure) {}

@@ -2,13 +2,18 @@ package io.gradesync.moodle;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ContainerNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gradesync.moodle.MoodleException.Kind;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * Several calls in one request ({@code tool_mobile_call_external_functions}). Moodle stops at the
@@ -22,51 +27,56 @@ public final class PackedCalls {
     private PackedCalls() {}
 
     /**
-     * @param calls of one site, with one reader
-     * @return a call whose result is a {@code List<PackedAnswer<T>>}, in the order of the calls and
-     *     at most as long
+     * @param calls of one site, of any functions
+     * @return a call whose result is a {@code List<PackedAnswer>}, in the order of the calls and at
+     *     most as long
      */
-    public static <T> MoodleCall of(List<MoodleCall> calls, MoodleCall.Reader<T> reader) {
+    public static MoodleCall of(List<MoodleCall> calls) {
         Map<String, String> arguments = new LinkedHashMap<>();
         for (int i = 0; i < calls.size(); i++) {
             arguments.put("requests[%d][function]".formatted(i), calls.get(i).function());
             arguments.put("requests[%d][arguments]".formatted(i), json(calls.get(i).arguments()));
         }
-        MoodleCall first = calls.get(0);
         return new MoodleCall(
-                first.site(),
+                calls.get(0).site(),
                 FUNCTION,
                 arguments,
-                answer -> read(answer, first.function(), reader),
+                answer -> read(answer, calls),
                 calls.size() > 1);
     }
 
-    private static <T> List<PackedAnswer<T>> read(
-            Answer answer, String function, MoodleCall.Reader<T> reader) throws IOException {
-        List<PackedAnswer<T>> answers = new ArrayList<>();
+    private static List<PackedAnswer> read(Answer answer, List<MoodleCall> calls)
+            throws IOException {
+        List<PackedAnswer> answers = new ArrayList<>();
         answer.object(
                 Map.of(
                         "responses",
                         json ->
                                 MoodleJson.array(
                                         json,
-                                        each -> answers.add(readOne(each, function, reader)))));
+                                        each -> {
+                                            if (answers.size() < calls.size()) {
+                                                answers.add(
+                                                        readOne(each, calls.get(answers.size())));
+                                            } else {
+                                                each.skipChildren();
+                                            }
+                                        })));
         return answers;
     }
 
     /**
-     * What concerns one record fails alone; anything else is the failure of the whole request, and
-     * retried with it.
+     * What concerns one course or one record fails alone; anything else is the failure of the whole
+     * request, and retried with it.
      */
-    private static <T> PackedAnswer<T> failed(MoodleException failure) {
-        if (failure.getKind() != MoodleException.Kind.RECORD) {
+    private static PackedAnswer failed(MoodleException failure) {
+        if (failure.getKind() != Kind.RECORD && failure.getKind() != Kind.COURSE) {
             throw failure;
         }
-        return new PackedAnswer<>(null, failure);
+        return new PackedAnswer(null, failure);
     }
 
-    private static <T> PackedAnswer<T> readOne(
-            JsonParser json, String function, MoodleCall.Reader<T> reader) throws IOException {
+    private static PackedAnswer readOne(JsonParser json, MoodleCall call) throws IOException {
         boolean[] error = new boolean[1];
         String[] texts = new String[2];
         MoodleJson.object(
@@ -76,10 +86,10 @@ public final class PackedCalls {
                         "data", field -> texts[0] = MoodleJson.text(field),
                         "exception", field -> texts[1] = MoodleJson.text(field)));
         if (error[0] || texts[0] == null) {
-            return failed(failure(function, texts[1]));
+            return failed(failure(call.function(), texts[1]));
         }
         try (JsonParser data = MoodleJson.parser(texts[0])) {
-            return new PackedAnswer<>(reader.read(new Answer(function, data)), null);
+            return new PackedAnswer(call.reader().read(new Answer(call.function(), data)), null);
         } catch (MoodleException refused) {
             return failed(refused);
         }
@@ -100,9 +110,42 @@ public final class PackedCalls {
         return MoodleErrors.refused(function, error.get("errorcode"), error.get("message"));
     }
 
-    private static String json(Map<String, String> arguments) {
-        return arguments.entrySet().stream()
-                .map(entry -> "\"%s\":%s".formatted(entry.getKey(), entry.getValue()))
-                .collect(Collectors.joining(",", "{", "}"));
+    /** The form fields {@code a[0][b]=c} as the JSON that they stand for. */
+    private static String json(Map<String, String> fields) {
+        ObjectNode root = JsonNodeFactory.instance.objectNode();
+        fields.forEach(
+                (name, value) -> {
+                    String[] path = name.replace("]", "").split("\\[");
+                    ContainerNode<?> node = root;
+                    for (int i = 0; i < path.length - 1; i++) {
+                        node = child(node, path[i], path[i + 1].matches("\\d+"));
+                    }
+                    set(node, path[path.length - 1], scalar(value));
+                });
+        return root.toString();
+    }
+
+    private static ContainerNode<?> child(ContainerNode<?> node, String name, boolean list) {
+        JsonNode there = node.isArray() ? node.get(Integer.parseInt(name)) : node.get(name);
+        if (there != null) {
+            return (ContainerNode<?>) there;
+        }
+        ContainerNode<?> made = list ? node.arrayNode() : node.objectNode();
+        set(node, name, made);
+        return made;
+    }
+
+    private static void set(ContainerNode<?> node, String name, JsonNode value) {
+        if (node instanceof ArrayNode array) {
+            array.add(value);
+        } else {
+            ((ObjectNode) node).set(name, value);
+        }
+    }
+
+    private static JsonNode scalar(String value) {
+        return value.matches("-?\\d{1,18}")
+                ? JsonNodeFactory.instance.numberNode(Long.parseLong(value))
+                : JsonNodeFactory.instance.textNode(value);
     }
 }

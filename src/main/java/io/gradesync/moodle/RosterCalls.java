@@ -60,21 +60,19 @@ public final class RosterCalls {
 
     private static List<RosterEntry> readGradable(Answer answer) throws IOException {
         List<RosterEntry> roster = new ArrayList<>();
-        answer.object(
-                Map.of(
-                        "users",
-                        json ->
-                                MoodleJson.array(
-                                        json,
-                                        user -> {
-                                            long[] id = new long[1];
-                                            MoodleJson.object(
-                                                    user,
-                                                    Map.of(
-                                                            "id",
-                                                            field -> id[0] = MoodleJson.id(field)));
-                                            roster.add(new RosterEntry(id[0], Set.of()));
-                                        })));
+        answer.objectWith(
+                "users",
+                json ->
+                        MoodleJson.array(
+                                json,
+                                user -> {
+                                    long[] id = new long[1];
+                                    MoodleJson.object(
+                                            user,
+                                            Map.of("id", field -> id[0] = MoodleJson.id(field)));
+                                    roster.add(new RosterEntry(id[0], Set.of()));
+                                }),
+                Map.of());
         return roster;
     }
 

@@ -11,22 +11,22 @@ import java.util.Map;
  */
 public final class Chunk {
 
-    private final CoursePull course;
+    private final SourcePull source;
     private final Map<String, Exam> exams;
     private final List<Change> changes;
 
     private int attempts;
     private boolean written;
 
-    Chunk(CoursePull course, Collection<Exam> exams, List<Change> changes) {
-        this.course = course;
+    Chunk(SourcePull source, Collection<Exam> exams, List<Change> changes) {
+        this.source = source;
         this.exams = new LinkedHashMap<>();
         exams.forEach(exam -> this.exams.put(exam.code(), exam));
         this.changes = List.copyOf(changes);
     }
 
-    public CoursePull getCourse() {
-        return course;
+    public SourcePull getSource() {
+        return source;
     }
 
     public List<Change> getChanges() {
@@ -69,7 +69,7 @@ public final class Chunk {
         var used =
                 changes.stream().map(Change::examCode).collect(java.util.stream.Collectors.toSet());
         return new Chunk(
-                course,
+                source,
                 exams.values().stream()
                         .filter(
                                 exam ->

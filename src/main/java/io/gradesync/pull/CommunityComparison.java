@@ -3,7 +3,6 @@ package io.gradesync.pull;
 import io.gradesync.grade.Reason;
 import io.gradesync.grade.WholeMarks;
 import io.gradesync.openeducat.ExamCode;
-import io.gradesync.openeducat.Text;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -27,9 +26,9 @@ public final class CommunityComparison {
     private static final int SLICE = 8000;
 
     /** The candidates in slices of whole items, to be compared side by side. */
-    public List<List<Candidate>> slices(@Variable("course") CoursePull course) {
+    public List<List<Candidate>> slices(@Variable("source") SourcePull source) {
         Map<Long, List<Candidate>> byItem = new LinkedHashMap<>();
-        for (Candidate candidate : course.candidates()) {
+        for (Candidate candidate : source.candidates()) {
             byItem.computeIfAbsent(candidate.grade().itemId(), item -> new ArrayList<>())
                     .add(candidate);
         }
@@ -45,12 +44,12 @@ public final class CommunityComparison {
 
     /** What shall stand in OpenEduCat, for {@code select-differences.sql}. */
     public Map<String, Object> wanted(
-            @Variable("course") CoursePull course, @Body List<Candidate> slice) {
+            @Variable("source") SourcePull source, @Body List<Candidate> slice) {
         Map<Long, ItemHeader> headers = new LinkedHashMap<>();
         for (Candidate candidate : slice) {
-            headers.computeIfAbsent(candidate.grade().itemId(), course.headers()::get);
+            headers.computeIfAbsent(candidate.grade().itemId(), source.headers()::get);
         }
-        Map<String, Object> parameters = parameters(course);
+        Map<String, Object> parameters = Parameters.of(source);
         parameters.put(
                 "items",
                 JsonRows.of(
@@ -60,7 +59,7 @@ public final class CommunityComparison {
                                         .put("name", header.name())
                                         .put("total", header.range().totalMarks())
                                         .put("min", header.range().minMarks())
-                                        .put("subject", course.getMapping().subjectId())));
+                                        .put("subject", source.getMapping().subjectId())));
         parameters.put(
                 "grades",
                 JsonRows.of(
@@ -77,18 +76,17 @@ public final class CommunityComparison {
     }
 
     public void differences(
-            @Variable("course") CoursePull course, @Body List<Map<String, Object>> rows) {
-        course.addDifferences(rows);
+            @Variable("source") SourcePull source, @Body List<Map<String, Object>> rows) {
+        source.addDifferences(rows);
     }
 
     /** What Moodle holds no grade for, for {@code select-withdrawn.sql}. */
-    public Map<String, Object> ungraded(@Variable("course") CoursePull course) {
-        Map<String, Object> parameters = parameters(course);
-        parameters.put("model", "op.result.line");
+    public Map<String, Object> ungraded(@Variable("source") SourcePull source) {
+        Map<String, Object> parameters = Parameters.of(source);
         parameters.put(
                 "ungraded",
                 JsonRows.of(
-                        course.ungraded(),
+                        source.ungraded(),
                         (row, refusal) ->
                                 row.put("item", refusal.itemId()).put("user", refusal.userId())));
         return parameters;
@@ -96,12 +94,12 @@ public final class CommunityComparison {
 
     /** Tells grades that were taken back from those that never were. */
     public void withdrawn(
-            @Variable("course") CoursePull course, @Body List<Map<String, Object>> rows) {
-        Set<List<Long>> written = new HashSet<>();
-        rows.forEach(row -> written.add(List.of(number(row, "item"), number(row, "user"))));
-        for (Refusal refusal : course.ungraded()) {
-            boolean taken = written.contains(List.of(refusal.itemId(), refusal.userId()));
-            course.refuse(
+            @Variable("source") SourcePull source, @Body List<Map<String, Object>> rows) {
+        Set<ItemAndUser> written = new HashSet<>();
+        rows.forEach(row -> written.add(key(row)));
+        for (Refusal refusal : source.ungraded()) {
+            boolean taken = written.contains(new ItemAndUser(refusal.itemId(), refusal.userId()));
+            source.refuse(
                     taken
                             ? new Refusal(
                                     refusal.itemId(),
@@ -117,70 +115,70 @@ public final class CommunityComparison {
     }
 
     /** Whether some grade has no exam yet, so that its student's batch has to be found. */
-    public boolean needsBatches(@Variable("course") CoursePull course) {
-        return course.differences().stream().anyMatch(CommunityComparison::isHomeless);
+    public boolean needsBatches(@Variable("source") SourcePull source) {
+        return source.differences().stream().anyMatch(CommunityComparison::isHomeless);
     }
 
     /** The students whose batch is asked for, for {@code select-student-batches.sql}. */
-    public Map<String, Object> homeless(@Variable("course") CoursePull course) {
-        Map<List<Long>, Candidate> candidates = byKey(course);
+    public Map<String, Object> homeless(@Variable("source") SourcePull source) {
+        Map<ItemAndUser, Candidate> candidates = byKey(source);
         Set<Integer> students = new TreeSet<>();
-        course.differences().stream()
+        source.differences().stream()
                 .filter(CommunityComparison::isHomeless)
                 .forEach(row -> students.add(candidates.get(key(row)).studentId()));
-        Map<String, Object> parameters = parameters(course);
-        parameters.put("course", course.getMapping().courseId());
+        Map<String, Object> parameters = Parameters.of(source);
+        parameters.put("course", source.getMapping().courseId());
         parameters.put("students", students.toString());
         return parameters;
     }
 
     public void batches(
-            @Variable("course") CoursePull course, @Body List<Map<String, Object>> rows) {
+            @Variable("source") SourcePull source, @Body List<Map<String, Object>> rows) {
         Map<Integer, Integer> batches = new HashMap<>();
         rows.forEach(
                 row -> batches.put((Integer) row.get("student_id"), (Integer) row.get("batch_id")));
-        course.setBatchByStudent(batches);
+        source.setBatchByStudent(batches);
     }
 
     /** Decides on each difference, and divides what has to be written into chunks. */
-    public List<Chunk> chunks(@Variable("course") CoursePull course) {
-        long unchanged = course.candidates().size();
-        if (course.differences().isEmpty()) {
-            course.getCounts().unchanged(unchanged);
+    public List<Chunk> chunks(@Variable("source") SourcePull source) {
+        long unchanged = source.candidates().size();
+        if (source.differences().isEmpty()) {
+            source.getCounts().unchanged(unchanged);
             return List.of();
         }
-        Map<List<Long>, Candidate> candidates = byKey(course);
+        Map<ItemAndUser, Candidate> candidates = byKey(source);
         Map<String, Exam> exams = new LinkedHashMap<>();
         List<Change> changes = new ArrayList<>();
-        for (Map<String, Object> row : course.differences()) {
+        for (Map<String, Object> row : source.differences()) {
             if (row.get("user") == null) {
                 String code = (String) row.get("exam_code");
                 exams.put(
                         code,
-                        new Exam(code, course.headers().get(number(row, "item")), null, null));
+                        new Exam(code, source.headers().get(number(row, "item")), null, null));
                 continue;
             }
             unchanged--;
             Candidate candidate = candidates.get(key(row));
-            Exam exam = exam(course, candidate, row);
+            Exam exam = exam(source, candidate, row);
             if (exam == null) {
-                course.refuse(refused(candidate, Reason.NO_BATCH));
+                source.refuse(refused(candidate, Reason.NO_BATCH));
             } else {
                 exams.putIfAbsent(exam.code(), exam);
                 changes.add(change(candidate, exam, row));
             }
         }
-        course.getCounts().unchanged(unchanged);
+        source.getCounts().unchanged(unchanged);
         changes.sort(
                 Comparator.comparing(Change::examCode)
                         .thenComparing(change -> change.candidate().studentId()));
-        return divide(course, exams, changes);
+        return divide(source, exams, changes);
     }
 
     static Refusal refused(Candidate candidate, Reason reason) {
         return new Refusal(
                 candidate.grade().itemId(),
-                Text.clean(candidate.grade().itemName(), 256),
+                candidate.name(),
                 candidate.grade().userId(),
                 candidate.studentId(),
                 candidate.grade().raw(),
@@ -190,15 +188,15 @@ public final class CommunityComparison {
     }
 
     private static List<Chunk> divide(
-            CoursePull course, Map<String, Exam> exams, List<Change> changes) {
+            SourcePull source, Map<String, Exam> exams, List<Change> changes) {
         if (changes.isEmpty()) {
             return exams.isEmpty()
                     ? List.of()
-                    : List.of(new Chunk(course, exams.values(), List.of()));
+                    : List.of(new Chunk(source, exams.values(), List.of()));
         }
         Map<String, Exam> unused = new LinkedHashMap<>(exams);
         changes.forEach(change -> unused.remove(change.examCode()));
-        int size = course.getPull().getLimits().chunkSize();
+        int size = source.getPull().getLimits().chunkSize();
         List<Chunk> chunks = new ArrayList<>();
         for (int from = 0; from < changes.size(); from += size) {
             List<Change> part = changes.subList(from, Math.min(changes.size(), from + size));
@@ -207,7 +205,7 @@ public final class CommunityComparison {
             if (from == 0) {
                 needed.putAll(unused);
             }
-            chunks.add(new Chunk(course, needed.values(), part));
+            chunks.add(new Chunk(source, needed.values(), part));
         }
         return chunks;
     }
@@ -250,39 +248,39 @@ public final class CommunityComparison {
                 candidate.marks().letter() == null ? null : (String) row.get("note"));
     }
 
-    private static Exam exam(CoursePull course, Candidate candidate, Map<String, Object> row) {
-        ItemHeader header = course.headers().get(candidate.grade().itemId());
+    private static Exam exam(SourcePull source, Candidate candidate, Map<String, Object> row) {
+        ItemHeader header = source.headers().get(candidate.grade().itemId());
         if (!isHomeless(row)) {
             return new Exam((String) row.get("exam_code"), header, null, null);
         }
-        Integer batch = batch(course, candidate);
+        Integer batch = batch(source, candidate);
         if (batch == null) {
             return null;
         }
-        int instance = course.getPull().getInstance().id();
+        int instance = source.getPull().getInstance().id();
         return new Exam(
-                ExamCode.ofExam(course.getSource(), instance, header.itemId(), batch),
+                ExamCode.ofExam(source.getSource(), instance, header.itemId(), batch),
                 header,
                 batch,
                 ExamCode.ofSession(
-                        course.getSource(), instance, course.getMapping().moodleCourseId(), batch));
+                        source.getSource(), instance, source.getMapping().moodleCourseId(), batch));
     }
 
     /**
      * Of the enrolment; else of the student's Moodle group, when that is a batch of this course;
      * else null.
      */
-    private static Integer batch(CoursePull course, Candidate candidate) {
-        Integer enrolled = course.batchByStudent().get(candidate.studentId());
+    private static Integer batch(SourcePull source, Candidate candidate) {
+        Integer enrolled = source.batchByStudent().get(candidate.studentId());
         if (enrolled != null) {
             return enrolled;
         }
-        return course.groups(candidate.grade().userId()).stream()
+        return source.getCourse().groups(candidate.grade().userId()).stream()
                 .sorted()
-                .map(course.getPull().getGroupBatches()::get)
+                .map(source.getPull().getGroupBatches()::get)
                 .filter(
                         batch ->
-                                batch != null && batch.courseId() == course.getMapping().courseId())
+                                batch != null && batch.courseId() == source.getMapping().courseId())
                 .map(Pull.GroupBatch::batchId)
                 .findFirst()
                 .orElse(null);
@@ -292,28 +290,21 @@ public final class CommunityComparison {
         return row.get("exam_code") == null;
     }
 
-    private static Map<List<Long>, Candidate> byKey(CoursePull course) {
-        Map<List<Long>, Candidate> map = new HashMap<>(course.candidates().size() * 2);
-        course.candidates()
+    private static Map<ItemAndUser, Candidate> byKey(SourcePull source) {
+        Map<ItemAndUser, Candidate> map = new HashMap<>(source.candidates().size() * 2);
+        source.candidates()
                 .forEach(
                         candidate ->
                                 map.put(
-                                        List.of(
+                                        new ItemAndUser(
                                                 candidate.grade().itemId(),
                                                 candidate.grade().userId()),
                                         candidate));
         return map;
     }
 
-    private static Map<String, Object> parameters(CoursePull course) {
-        Map<String, Object> parameters = new HashMap<>();
-        parameters.put("instance", course.getPull().getInstance().id());
-        parameters.put("source", course.getSource().label());
-        return parameters;
-    }
-
-    private static List<Long> key(Map<String, Object> row) {
-        return List.of(number(row, "item"), number(row, "user"));
+    private static ItemAndUser key(Map<String, Object> row) {
+        return new ItemAndUser(number(row, "item"), number(row, "user"));
     }
 
     private static long number(Map<String, Object> row, String column) {

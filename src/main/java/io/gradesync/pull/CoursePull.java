@@ -1,37 +1,48 @@
 package io.gradesync.pull;
 
 import io.gradesync.grade.Source;
+import io.gradesync.moodle.Assignment;
+import io.gradesync.moodle.AssignmentGrade;
+import io.gradesync.moodle.MoodleException;
+import io.gradesync.moodle.Quiz;
 import io.gradesync.moodle.RosterEntry;
+import io.gradesync.moodle.Warning;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** One source of one course on its way through the routes. */
+/**
+ * A course on its way through the routes: what was read of it before its sources are gone through,
+ * one after the other. Filled by several threads while it is read.
+ */
 public final class CoursePull {
 
     private final Pull pull;
     private final CourseMapping mapping;
-    private final Source source;
     private final Counts counts = new Counts();
 
-    private Gradebook gradebook = new Gradebook();
     private final Map<Long, RosterEntry> roster = new LinkedHashMap<>();
     private int rosterRows;
     private boolean rosterComplete;
 
-    private final List<Refusal> refusals = new ArrayList<>();
-    private final List<Candidate> candidates = new ArrayList<>();
-    private final List<Refusal> ungraded = new ArrayList<>();
-    private Map<Long, ItemHeader> headers = Map.of();
-    private final List<Map<String, Object>> differences = new ArrayList<>();
-    private Map<Integer, Integer> batchByStudent = Map.of();
+    private Gradebook gradebook;
+    private final List<Assignment> assignments = new ArrayList<>();
+    private final Map<Long, List<AssignmentGrade>> assignmentGrades = new HashMap<>();
+    private final Map<Long, Warning> refusedAssignments = new HashMap<>();
+    private final List<Quiz> quizzes = new ArrayList<>();
 
-    CoursePull(Pull pull, CourseMapping mapping, Source source) {
+    private RuntimeException failure;
+    private final Map<Source, RuntimeException> sourceFailures = new EnumMap<>(Source.class);
+    private final List<String> sentences = new ArrayList<>();
+    private boolean someGradeRead;
+
+    CoursePull(Pull pull, CourseMapping mapping) {
         this.pull = pull;
         this.mapping = mapping;
-        this.source = source;
     }
 
     public Pull getPull() {
@@ -42,38 +53,30 @@ public final class CoursePull {
         return mapping;
     }
 
-    public Source getSource() {
-        return source;
-    }
-
     public Counts getCounts() {
         return counts;
     }
 
-    public Gradebook getGradebook() {
-        return gradebook;
-    }
-
-    /** What was read is thrown away, to be read once more. */
-    void forgetGradebook() {
-        gradebook = new Gradebook();
+    /** The sources to go through, each from its beginning. */
+    public List<SourcePull> getSources() {
+        return pull.getSources().stream().map(source -> new SourcePull(this, source)).toList();
     }
 
     /** The active students, by Moodle user id. */
-    public Map<Long, RosterEntry> getRoster() {
+    public synchronized Map<Long, RosterEntry> getRoster() {
         return roster;
     }
 
     /** How many people Moodle has named so far: where its next page begins. */
-    public int getRosterRows() {
+    synchronized int rosterRows() {
         return rosterRows;
     }
 
-    public boolean isRosterComplete() {
+    synchronized boolean isRosterComplete() {
         return rosterComplete;
     }
 
-    void addRosterPage(List<RosterEntry> page, boolean last) {
+    synchronized void addRosterPage(List<RosterEntry> page, boolean last) {
         rosterRows += page.size();
         rosterComplete = last;
         page.stream()
@@ -82,12 +85,18 @@ public final class CoursePull {
     }
 
     /** Whether the roster shall come with groups, which the gradebook's own does not tell. */
-    public boolean isGroupsNeeded() {
+    boolean needsGroups() {
         return pull.getGroupBatches().values().stream()
                 .anyMatch(
                         batch ->
                                 mapping.courseId() != null
                                         && batch.courseId() == mapping.courseId());
+    }
+
+    /** Groups of a student, empty when the roster did not tell. */
+    Set<Long> groups(long userId) {
+        RosterEntry entry = roster.get(userId);
+        return entry == null ? Set.of() : entry.groups();
     }
 
     public boolean isEmpty() {
@@ -98,65 +107,99 @@ public final class CoursePull {
         return roster.size() <= pull.getLimits().wholeCourse();
     }
 
-    /** Grades that are not written; safe for use by several threads. */
-    void refuse(Refusal refusal) {
-        counts.refused(refusal.reason(), 1);
-        if (refusal.reason().isJournalled()) {
-            synchronized (refusals) {
-                refusals.add(refusal);
-            }
-        }
+    /** Null until it is read. */
+    public Gradebook getGradebook() {
+        return gradebook;
     }
 
-    public List<Refusal> getRefusals() {
-        synchronized (refusals) {
-            return List.copyOf(refusals);
-        }
+    public boolean isGradebookRead() {
+        return gradebook != null;
     }
 
-    List<Candidate> candidates() {
-        return candidates;
+    void setGradebook(Gradebook gradebook) {
+        this.gradebook = gradebook;
     }
 
-    /** What Moodle holds no grade for; which of them had one is told by the mapping. */
-    List<Refusal> ungraded() {
-        return ungraded;
+    synchronized List<Assignment> assignments() {
+        return List.copyOf(assignments);
     }
 
-    public boolean isSomeUngraded() {
-        return !ungraded.isEmpty();
+    synchronized void add(Assignment assignment) {
+        assignments.add(assignment);
     }
 
-    Map<Long, ItemHeader> headers() {
-        return headers;
+    synchronized List<AssignmentGrade> grades(Assignment assignment) {
+        return assignmentGrades.getOrDefault(assignment.id(), List.of());
     }
 
-    void setHeaders(Map<Long, ItemHeader> headers) {
-        this.headers = Map.copyOf(headers);
+    synchronized void addGrades(long assignment, List<AssignmentGrade> grades) {
+        assignmentGrades.put(assignment, grades);
     }
 
-    List<Map<String, Object>> differences() {
-        return differences;
+    /** Why Moodle would not tell the grades of an assignment; null when it did. */
+    synchronized Warning refusal(Assignment assignment) {
+        return refusedAssignments.get(assignment.id());
     }
 
-    /** Safe for use by several threads. */
-    void addDifferences(List<Map<String, Object>> rows) {
-        synchronized (differences) {
-            differences.addAll(rows);
-        }
+    synchronized void refuse(long assignment, Warning warning) {
+        refusedAssignments.put(assignment, warning);
     }
 
-    Map<Integer, Integer> batchByStudent() {
-        return batchByStudent;
+    synchronized List<Quiz> quizzes() {
+        return List.copyOf(quizzes);
     }
 
-    void setBatchByStudent(Map<Integer, Integer> batchByStudent) {
-        this.batchByStudent = Map.copyOf(batchByStudent);
+    synchronized void add(Quiz quiz) {
+        quizzes.add(quiz);
     }
 
-    /** Groups of a student, empty when the roster did not tell. */
-    Set<Long> groups(long userId) {
-        RosterEntry entry = roster.get(userId);
-        return entry == null ? Set.of() : entry.groups();
+    /** Nothing of the course can be read; the first reason stays. */
+    synchronized void fail(RuntimeException why) {
+        failure = failure == null ? why : failure;
+    }
+
+    /** Why nothing can be read, or null. */
+    synchronized RuntimeException getFailure() {
+        return failure;
+    }
+
+    /** One source cannot be read; the first reason stays. */
+    synchronized void fail(Source source, MoodleException why) {
+        sourceFailures.putIfAbsent(source, why);
+    }
+
+    /** Why a source cannot be read, or null. */
+    synchronized RuntimeException failure(Source source) {
+        return sourceFailures.get(source);
+    }
+
+    /** A source has come to its end. */
+    void sourceDone(SourcePull source) {
+        counts.add(source.getCounts());
+        someGradeRead |= source.getCounts().read() > 0;
+    }
+
+    /** A source broke off; what became of its grades until then counts. */
+    void sourceFailed(SourcePull source, String sentence) {
+        counts.add(source.getCounts());
+        sentences.add(sentence);
+    }
+
+    /** Whether a source that came to its end held any grade. */
+    boolean isSomeGradeRead() {
+        return someGradeRead;
+    }
+
+    /** Why sources failed, one sentence each. */
+    List<String> sentences() {
+        return sentences;
+    }
+
+    /** Lets go of what only the sources needed. */
+    synchronized void release() {
+        gradebook = null;
+        assignmentGrades.clear();
+        assignments.clear();
+        quizzes.clear();
     }
 }

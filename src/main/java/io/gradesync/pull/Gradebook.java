@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.BiConsumer;
 
 /**
@@ -17,13 +18,26 @@ import java.util.function.BiConsumer;
 public final class Gradebook {
 
     private final Map<Long, Map<Long, GradebookEntry>> entriesByUser = new LinkedHashMap<>();
+    private final Set<Long> refused = new TreeSet<>();
+    private Map<String, Map<Long, GradebookEntry>> byActivity;
 
     public synchronized void add(StudentGradebook student) {
+        byActivity = null;
         Map<Long, GradebookEntry> entries =
                 entriesByUser.computeIfAbsent(student.userId(), user -> new LinkedHashMap<>());
         for (GradebookEntry entry : student.entries()) {
             entries.merge(entry.itemId(), entry, Gradebook::gradedLast);
         }
+    }
+
+    /** Moodle would not tell of this user. */
+    synchronized void refuse(long user) {
+        refused.add(user);
+    }
+
+    /** Those of whom Moodle would not tell. */
+    synchronized Set<Long> refused() {
+        return refused;
     }
 
     public synchronized int students() {
@@ -34,6 +48,26 @@ public final class Gradebook {
     public synchronized void forEach(BiConsumer<Long, GradebookEntry> consumer) {
         entriesByUser.forEach(
                 (user, entries) -> entries.values().forEach(entry -> consumer.accept(user, entry)));
+    }
+
+    /**
+     * What the gradebook says of an activity, by Moodle user; empty where it holds no item of it.
+     */
+    public synchronized Map<Long, GradebookEntry> ofActivity(String module, long activity) {
+        if (byActivity == null) {
+            byActivity = new HashMap<>();
+            forEach(
+                    (user, entry) -> {
+                        if (entry.module() != null) {
+                            byActivity
+                                    .computeIfAbsent(
+                                            entry.module() + ' ' + entry.activity(),
+                                            added -> new HashMap<>())
+                                    .put(user, entry);
+                        }
+                    });
+        }
+        return byActivity.getOrDefault(module + ' ' + activity, Map.of());
     }
 
     /**

@@ -5,10 +5,10 @@ import io.gradesync.moodle.GradebookCalls;
 import io.gradesync.moodle.MoodleCall;
 import io.gradesync.moodle.MoodleException;
 import io.gradesync.moodle.MoodleException.Kind;
-import io.gradesync.moodle.RosterCalls;
-import io.gradesync.moodle.RosterEntry;
 import io.gradesync.moodle.StudentGradebook;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.apache.camel.Body;
 import org.apache.camel.ExchangeException;
 import org.apache.camel.Variable;
@@ -18,28 +18,9 @@ import org.apache.camel.Variable;
  */
 public final class GradebookSteps {
 
-    /**
-     * Whether the next roster call shall be the gradebook's own, which comes at once but without
-     * groups.
-     */
-    public boolean asksGradable(@Variable("course") CoursePull course) {
-        return course.getPull().getSiteInfo().has(RosterCalls.GRADABLE)
-                && (!course.isGroupsNeeded()
-                        || !course.getPull().getSiteInfo().has(RosterCalls.ENROLLED));
-    }
-
-    public MoodleCall askRoster(@Variable("course") CoursePull course) {
-        return asksGradable(course)
-                ? RosterCalls.gradable(
-                        course.getPull().getSite(), course.getMapping().moodleCourseId())
-                : RosterCalls.enrolled(
-                        course.getPull().getSite(),
-                        course.getMapping().moodleCourseId(),
-                        course.getRosterRows());
-    }
-
-    public void roster(@Variable("course") CoursePull course, @Body List<RosterEntry> page) {
-        course.addRosterPage(page, asksGradable(course) || page.size() < RosterCalls.PAGE);
+    /** Begins, or begins anew. */
+    public void begin(@Variable("course") CoursePull course) {
+        course.setGradebook(new Gradebook());
     }
 
     public MoodleCall askWholeCourse(@Variable("course") CoursePull course) {
@@ -65,17 +46,13 @@ public final class GradebookSteps {
         }
     }
 
+    /** Each student's gradebook. */
     public List<Pack> packs(@Variable("course") CoursePull course) {
-        return Pack.of(course);
-    }
-
-    public void answered(@Variable("pack") Pack pack, @Body List<?> answer) {
-        pack.answered(answer);
-    }
-
-    public void packFailed(
-            @Variable("pack") Pack pack, @ExchangeException MoodleException failure) {
-        pack.failed(failure);
+        return Pack.of(
+                course.getPull(),
+                course.getRoster().keySet().stream()
+                        .map(user -> new GradebookQuestion(course, user))
+                        .toList());
     }
 
     /** Whether a maximum changed while we read: then everything is read once more. */
@@ -83,19 +60,87 @@ public final class GradebookSteps {
         return !course.getGradebook().itemsWithTwoRanges().isEmpty();
     }
 
-    public void forget(@Variable("course") CoursePull course) {
-        course.forgetGradebook();
+    /**
+     * The gradebook could not be read; what was read of it is not to be taken for the whole.
+     *
+     * @throws MoodleException always
+     */
+    public void failed(
+            @Variable("course") CoursePull course, @ExchangeException MoodleException failure) {
+        course.setGradebook(null);
+        throw failure;
     }
 
     /** Tells grades from what is none, and whose they are. */
-    public void screen(@Variable("course") CoursePull course) {
-        new Screening(course).screen();
-        if (course.getCounts().refused(false).containsKey(Reason.NOT_SHOWN)) {
-            course.getPull()
+    public void screen(@Variable("source") SourcePull source) {
+        CoursePull course = source.getCourse();
+        course.getGradebook().refused().forEach(user -> source.refuse(refusal(source, user)));
+        new Screening(source).screen(readings(course.getGradebook()));
+        if (source.getCounts().refused(false).containsKey(Reason.NOT_SHOWN)) {
+            source.getPull()
                     .note(
                             "Course %d: its gradebook setup hides grades or ranges from the user report; switch 'Show"
-                                            .formatted(course.getMapping().moodleCourseId())
+                                            .formatted(source.getMapping().moodleCourseId())
                                     + " grades' and 'Show ranges' on there.");
+        }
+    }
+
+    private static List<Reading> readings(Gradebook gradebook) {
+        Set<Long> inconsistent = gradebook.itemsWithTwoRanges();
+        List<Reading> readings = new ArrayList<>();
+        gradebook.forEach(
+                (user, entry) -> {
+                    Reading reading = Reading.of(user, entry);
+                    readings.add(
+                            reading.refusal() == null && inconsistent.contains(entry.itemId())
+                                    ? reading.refused(Reason.BAD_VALUE)
+                                    : reading);
+                });
+        return readings;
+    }
+
+    private static Refusal refusal(SourcePull source, long user) {
+        return new Refusal(
+                null,
+                null,
+                user,
+                source.getPull().getStudents().student(user),
+                null,
+                null,
+                null,
+                Reason.MOODLE_ERROR);
+    }
+
+    /** The gradebook of one student. */
+    private record GradebookQuestion(CoursePull course, long user) implements Question {
+
+        @Override
+        public MoodleCall call() {
+            return GradebookCalls.student(
+                    course.getPull().getSite(), course.getMapping().moodleCourseId(), user);
+        }
+
+        @Override
+        @SuppressWarnings("unchecked")
+        public List<Question> answered(Object answer) {
+            ((List<StudentGradebook>) answer).forEach(course.getGradebook()::add);
+            return List.of();
+        }
+
+        @Override
+        public List<Question> refused(MoodleException failure) {
+            if (failure.getKind() != Kind.RECORD) {
+                throw failure;
+            }
+            course.getGradebook().refuse(user);
+            course.getPull()
+                    .note(
+                            "Moodle user %d in course %d: %s"
+                                    .formatted(
+                                            user,
+                                            course.getMapping().moodleCourseId(),
+                                            failure.getMessage()));
+            return List.of();
         }
     }
 }

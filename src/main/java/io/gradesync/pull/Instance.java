@@ -7,6 +7,7 @@ import io.gradesync.grade.Band;
 import io.gradesync.grade.Decimals;
 import io.gradesync.grade.GradeScale;
 import io.gradesync.grade.ScaleType;
+import io.gradesync.grade.Source;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,9 @@ public record Instance(
         String token,
         boolean active,
         boolean pullsGradebook,
+        boolean pullsAssignments,
+        boolean pullsQuizzes,
+        boolean pullsCompletion,
         String scaleType,
         String passThreshold,
         List<Band> bands) {
@@ -40,9 +44,20 @@ public record Instance(
                 (String) row.get("token"),
                 !Boolean.FALSE.equals(row.get("active")),
                 !Boolean.FALSE.equals(row.get("pull_gradebook_grades")),
+                !Boolean.FALSE.equals(row.get("pull_assignment_grades")),
+                !Boolean.FALSE.equals(row.get("pull_quiz_grades")),
+                !Boolean.FALSE.equals(row.get("pull_completion_status")),
                 (String) row.get("grade_scale_type"),
                 (String) row.get("pass_threshold"),
                 bands((String) row.get("bands")));
+    }
+
+    public boolean pulls(Source source) {
+        return switch (source) {
+            case GRADEBOOK -> pullsGradebook;
+            case ASSIGNMENT -> pullsAssignments;
+            case QUIZ -> pullsQuizzes;
+        };
     }
 
     /**

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.util.Map;
 
 /** Writes rows for a statement: a JSON array of objects, which PostgreSQL takes apart as a set. */
 final class JsonRows {
@@ -61,5 +62,19 @@ final class JsonRows {
             throw new UncheckedIOException(neverInMemory);
         }
         return text.toString();
+    }
+
+    /** Answers that may be used again, for {@code upsert-answers.sql}. */
+    static String ofAnswers(Map<ItemAndUser, Memory.Answer> answers) {
+        return of(
+                answers.entrySet().stream()
+                                .filter(entry -> entry.getValue().seen() != null)
+                                .sorted(Map.Entry.comparingByKey(ItemAndUser.ORDER))
+                        ::iterator,
+                (row, entry) ->
+                        row.put("item", entry.getKey().itemId())
+                                .put("user", entry.getKey().userId())
+                                .put("seen", entry.getValue().seen())
+                                .put("value", entry.getValue().value()));
     }
 }

@@ -2,6 +2,7 @@ package io.gradesync.pull;
 
 import io.gradesync.settings.Setting;
 import io.gradesync.settings.Settings;
+import java.time.Duration;
 
 /**
  * How much is asked and written at once.
@@ -9,9 +10,17 @@ import io.gradesync.settings.Settings;
  * @param wholeCourse students up to whom a course's gradebook is read in one call
  * @param batchSize calls packed into one request at the most
  * @param chunkSize grades written in one transaction at the most
+ * @param quizSweep at the latest after this every quiz grade is asked for again
+ * @param completionSweep at the latest after this those who completed a course are asked for again
  * @param userId who stands in {@code create_uid} and {@code write_uid}
  */
-public record Limits(int wholeCourse, int batchSize, int chunkSize, int userId) {
+public record Limits(
+        int wholeCourse,
+        int batchSize,
+        int chunkSize,
+        Duration quizSweep,
+        Duration completionSweep,
+        int userId) {
 
     private static final int CHUNK_SIZE = 5000;
 
@@ -20,6 +29,8 @@ public record Limits(int wholeCourse, int batchSize, int chunkSize, int userId) 
                 settings.number(Setting.MOODLE_WHOLE_COURSE),
                 settings.number(Setting.MOODLE_BATCH_SIZE),
                 CHUNK_SIZE,
+                settings.duration(Setting.QUIZ_FULL_SWEEP),
+                settings.duration(Setting.COMPLETION_FULL_SWEEP),
                 settings.number(Setting.OPENEDUCAT_USER_ID));
     }
 }

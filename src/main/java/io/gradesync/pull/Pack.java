@@ -1,14 +1,10 @@
 package io.gradesync.pull;
 
-import io.gradesync.grade.Reason;
-import io.gradesync.moodle.GradebookCalls;
 import io.gradesync.moodle.MoodleCall;
+import io.gradesync.moodle.MoodleErrors;
 import io.gradesync.moodle.MoodleException;
-import io.gradesync.moodle.MoodleException.Kind;
-import io.gradesync.moodle.MoodleSite;
 import io.gradesync.moodle.PackedAnswer;
 import io.gradesync.moodle.PackedCalls;
-import io.gradesync.moodle.StudentGradebook;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -16,108 +12,89 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * Students of a course whose gradebooks are asked for together. Moodle stops at the first that
- * fails, a form can be cut on its way, and an answer can take too long: what is not answered stays
- * pending, and less is asked next time.
+ * Questions that are asked together. Moodle stops at the first that fails, a form can be cut on its
+ * way, and an answer can take too long: what is not answered stays pending, and less is asked next
+ * time. Where the token has no packed calls, each question is a request of its own.
  */
 public final class Pack {
 
-    private final CoursePull course;
-    private final Deque<Long> pending;
-    private final boolean packed;
+    private final Deque<Question> pending;
     private int size;
+    private boolean alone;
 
-    Pack(CoursePull course, Collection<Long> users, int batchSize) {
-        this.course = course;
-        this.pending = new ArrayDeque<>(users);
-        this.packed = batchSize > 1 && course.getPull().getSiteInfo().has(PackedCalls.FUNCTION);
-        this.size = packed ? batchSize : 1;
+    private Pack(Collection<? extends Question> questions, int size) {
+        this.pending = new ArrayDeque<>(questions);
+        this.size = size;
     }
 
-    /** The roster in packs, to be read side by side. */
-    static List<Pack> of(CoursePull course) {
-        int batchSize = course.getPull().getLimits().batchSize();
-        List<Long> users = new ArrayList<>(course.getRoster().keySet());
+    /** The questions in packs, to be asked side by side. */
+    static List<Pack> of(Pull pull, List<? extends Question> questions) {
+        int batchSize = pull.getLimits().batchSize();
+        boolean packed = batchSize > 1 && pull.getSiteInfo().has(PackedCalls.FUNCTION);
         List<Pack> packs = new ArrayList<>();
-        for (int from = 0; from < users.size(); from += batchSize) {
+        for (int from = 0; from < questions.size(); from += batchSize) {
             packs.add(
                     new Pack(
-                            course,
-                            users.subList(from, Math.min(users.size(), from + batchSize)),
-                            batchSize));
+                            questions.subList(from, Math.min(questions.size(), from + batchSize)),
+                            packed ? batchSize : 1));
         }
         return packs;
     }
 
     public boolean isPending() {
+        pending.removeIf(Question::isMoot);
         return !pending.isEmpty();
     }
 
-    /** The next question. */
+    /** What is asked next; a single question needs no pack around it. */
     public MoodleCall getCall() {
-        MoodleSite site = course.getPull().getSite();
-        long moodleCourse = course.getMapping().moodleCourseId();
-        List<Long> asked = pending.stream().limit(size).toList();
-        return packed
-                ? GradebookCalls.students(site, moodleCourse, asked)
-                : GradebookCalls.student(site, moodleCourse, asked.get(0));
+        List<MoodleCall> calls = pending.stream().limit(size).map(Question::call).toList();
+        alone = calls.size() == 1;
+        return alone ? calls.get(0) : PackedCalls.of(calls);
     }
 
     /** Takes what came back, however few of those asked it holds. */
-    @SuppressWarnings("unchecked")
-    void answered(List<?> answer) {
-        if (!packed) {
-            pending.remove();
-            ((List<StudentGradebook>) answer).forEach(course.getGradebook()::add);
+    void answered(Object answer) {
+        if (alone) {
+            pending.addAll(pending.remove().answered(answer));
             return;
         }
-        if (answer.isEmpty()) {
-            throw new MoodleException(
-                    Kind.COURSE,
-                    "empty-pack",
-                    "Moodle answered none of the packed calls: check max_input_vars of its PHP,"
-                            + " or set gradesync.moodle.batch-size=1.");
+        List<?> answers = (List<?>) answer;
+        if (answers.isEmpty()) {
+            throw MoodleErrors.unanswered(PackedCalls.FUNCTION);
         }
-        for (PackedAnswer<List<StudentGradebook>> each :
-                (List<PackedAnswer<List<StudentGradebook>>>) answer) {
-            if (each.failure() == null) {
-                each.value().forEach(course.getGradebook()::add);
-                pending.remove();
+        for (Object each : answers) {
+            PackedAnswer one = (PackedAnswer) each;
+            if (one.failure() == null) {
+                pending.addAll(pending.remove().answered(one.value()));
             } else {
-                failed(each.failure());
+                pending.addAll(pending.remove().refused(one.failure()));
             }
         }
     }
 
     /**
-     * Decides what follows from a failure.
+     * Decides what follows from a request that failed.
      *
      * @throws MoodleException when it is not for this pack to deal with
      */
     void failed(MoodleException failure) {
-        if (failure.getKind() == Kind.TOO_SLOW && size > 1) {
-            size = Math.max(1, Math.min(size, pending.size()) / 2);
-        } else if (failure.getKind() == Kind.RECORD) {
-            long user = pending.remove();
-            course.refuse(
-                    new Refusal(
-                            null,
-                            null,
-                            user,
-                            course.getPull().getStudents().student(user),
-                            null,
-                            null,
-                            null,
-                            Reason.MOODLE_ERROR));
-            course.getPull()
-                    .note(
-                            "Moodle user %d in course %d: %s"
-                                    .formatted(
-                                            user,
-                                            course.getMapping().moodleCourseId(),
-                                            failure.getMessage()));
-        } else {
-            throw failure;
+        switch (failure.getKind()) {
+            case TOO_SLOW -> {
+                if (alone) {
+                    throw failure;
+                }
+                size = Math.max(1, Math.min(size, pending.size()) / 2);
+            }
+            case RECORD, COURSE -> {
+                if (alone) {
+                    pending.addAll(pending.remove().refused(failure));
+                } else {
+                    // Not one of its calls was refused but the pack: each is asked alone.
+                    size = 1;
+                }
+            }
+            default -> throw failure;
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.gradesync.pull;
 
 import io.gradesync.grade.GradeScale;
+import io.gradesync.grade.Source;
 import io.gradesync.moodle.MoodleException;
 import io.gradesync.moodle.MoodleSite;
 import io.gradesync.moodle.SiteInfo;
@@ -36,7 +37,9 @@ public final class Pull {
     private GradeScale scale;
     private Students students = Students.of(List.of());
     private Map<Long, GroupBatch> groupBatches = Map.of();
-    private List<CourseMapping> courses = List.of();
+    private List<CoursePull> courses = List.of();
+    private Set<Source> sources = Set.of();
+    private boolean pullsCompletion;
 
     private final Counts counts = new Counts();
     private final List<CourseResult> results = new ArrayList<>();
@@ -45,6 +48,10 @@ public final class Pull {
     private final AtomicInteger examsUpdated = new AtomicInteger();
     private final AtomicInteger recomputed = new AtomicInteger();
     private final AtomicInteger moodleRequests = new AtomicInteger();
+    private final AtomicInteger complete = new AtomicInteger();
+    private final AtomicInteger incompleteStudents = new AtomicInteger();
+    private final AtomicInteger withoutCompletion = new AtomicInteger();
+    private final List<PlannedChange> plan = new ArrayList<>();
     private volatile MoodleException siteFailure;
     private volatile String failure;
     private volatile boolean incomplete;
@@ -151,13 +158,55 @@ public final class Pull {
         this.groupBatches = Map.copyOf(groupBatches);
     }
 
-    public List<CourseMapping> getCourses() {
+    /** The courses to go through. */
+    public List<CoursePull> getCourses() {
         return courses;
     }
 
-    void setCourses(List<CourseMapping> courses) {
-        this.courses = List.copyOf(courses);
+    void setCourses(List<CourseMapping> mappings) {
+        courses = mappings.stream().map(mapping -> new CoursePull(this, mapping)).toList();
         listener.coursesFound(this, courses.size());
+    }
+
+    /** The courses, in groups that are asked for together. */
+    public List<CourseGroup> getGroups() {
+        return CourseGroup.of(this, courses);
+    }
+
+    /** What is read: switched on in the instance, and offered by the token's service. */
+    public Set<Source> getSources() {
+        return sources;
+    }
+
+    void setSources(ReadableSources readable) {
+        sources = readable.sources();
+        pullsCompletion = readable.completion();
+    }
+
+    /** The courses whose completion is asked for. */
+    public List<CoursePull> getCompletionCourses() {
+        return pullsCompletion && siteFailure == null
+                ? courses.stream().filter(course -> course.getFailure() == null).toList()
+                : List.of();
+    }
+
+    /** Whether nothing is to be written: what would be is told instead. */
+    public boolean isPreview() {
+        return request.trigger() == Trigger.PREVIEW;
+    }
+
+    /** Changes that a preview found; safe for use by several threads. */
+    void plan(List<PlannedChange> changes) {
+        synchronized (plan) {
+            plan.addAll(changes);
+        }
+    }
+
+    /** What a preview found, in the order of courses, sources, items and users. */
+    public List<PlannedChange> getPlan() {
+        synchronized (plan) {
+            return plan.stream().sorted(PlannedChange.ORDER).toList();
+        }
     }
 
     public Counts getCounts() {
@@ -202,6 +251,31 @@ public final class Pull {
 
     public int getRecomputed() {
         return recomputed.get();
+    }
+
+    /**
+     * @param status {@code complete}, {@code incomplete} or null for neither
+     */
+    void countCompletion(String status) {
+        if (status == null) {
+            withoutCompletion.incrementAndGet();
+        } else if (status.equals(Completion.COMPLETE)) {
+            complete.incrementAndGet();
+        } else {
+            incompleteStudents.incrementAndGet();
+        }
+    }
+
+    public int getComplete() {
+        return complete.get();
+    }
+
+    public int getIncomplete() {
+        return incompleteStudents.get();
+    }
+
+    public int getWithoutCompletion() {
+        return withoutCompletion.get();
     }
 
     public void countRequest() {
@@ -256,11 +330,12 @@ public final class Pull {
     /** {@code ok}, {@code partial} or {@code failed}, as things stand. */
     public RunStatus status() {
         List<CourseResult> done = getResults();
-        long failed = done.stream().filter(course -> course.failure() != null).count();
-        if (failure != null || (failed > 0 && failed == done.size())) {
+        boolean failed = done.stream().anyMatch(course -> course.failure() != null);
+        if (failure != null
+                || (!done.isEmpty() && done.stream().noneMatch(CourseResult::something))) {
             return RunStatus.FAILED;
         }
-        boolean partly = failed > 0 || incomplete || counts.failed() > 0;
+        boolean partly = failed || incomplete || counts.failed() > 0;
         return partly ? RunStatus.PARTIAL : RunStatus.OK;
     }
 }

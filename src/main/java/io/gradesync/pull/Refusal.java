@@ -7,14 +7,26 @@ import java.math.BigDecimal;
  * A grade that is not written, and why.
  *
  * @param itemId null when no single item is concerned
+ * @param userId null when a whole item is concerned
  * @param studentId null when none is mapped
  */
 public record Refusal(
         Long itemId,
         String itemName,
-        long userId,
+        Long userId,
         Integer studentId,
         BigDecimal raw,
         BigDecimal min,
         BigDecimal max,
-        Reason reason) {}
+        Reason reason) {
+
+    /** {@code skipped}, or {@code failed} where someone has to look at it. */
+    String action() {
+        return reason.isFailure() ? "failed" : "skipped";
+    }
+
+    /** Moodle would not tell of an item at all. */
+    static Refusal ofItem(long itemId, String itemName) {
+        return new Refusal(itemId, itemName, null, null, null, null, null, Reason.MOODLE_ERROR);
+    }
+}

@@ -16,6 +16,7 @@ import java.util.Map;
  * A run as the outside sees it, in the shape of the JSON.
  *
  * @param id of the run, null when none was made
+ * @param changes what a preview found, null for any other run
  * @param failure why nothing could be done, or null; told on standard error, not in the JSON
  * @param results course by course, for the table
  */
@@ -32,7 +33,8 @@ import java.util.Map;
     "completion",
     "recomputed",
     "moodleRequests",
-    "notes"
+    "notes",
+    "changes"
 })
 public record RunReport(
         @JsonInclude(JsonInclude.Include.ALWAYS) Long id,
@@ -48,6 +50,7 @@ public record RunReport(
         int recomputed,
         int moodleRequests,
         List<String> notes,
+        @JsonInclude(JsonInclude.Include.NON_NULL) List<PlannedChange> changes,
         @JsonIgnore String failure,
         @JsonIgnore List<CourseResult> results) {
 
@@ -78,10 +81,17 @@ public record RunReport(
                         failed),
                 counts(pull.getCounts()),
                 ordered("created", pull.getExamsCreated(), "updated", pull.getExamsUpdated()),
-                ordered("complete", 0, "incomplete", 0, "none", 0),
+                ordered(
+                        "complete",
+                        pull.getComplete(),
+                        "incomplete",
+                        pull.getIncomplete(),
+                        "none",
+                        pull.getWithoutCompletion()),
                 pull.getRecomputed(),
                 pull.getMoodleRequests(),
                 notes,
+                pull.isPreview() ? pull.getPlan() : null,
                 pull.getFailure(),
                 results);
     }
@@ -96,8 +106,17 @@ public record RunReport(
         row.put("recomputed", recomputed);
         row.put("moodleRequests", moodleRequests);
         row.put("notes", notes);
+        return json(row);
+    }
+
+    /** What {@code grade_sync_plan.plan} holds. */
+    String changesJson() {
+        return json(changes);
+    }
+
+    private static String json(Object value) {
         try {
-            return JSON.writeValueAsString(row);
+            return JSON.writeValueAsString(value);
         } catch (JsonProcessingException neverForMapsOfNumbers) {
             throw new IllegalStateException(neverForMapsOfNumbers);
         }

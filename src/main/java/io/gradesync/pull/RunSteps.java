@@ -1,6 +1,5 @@
 package io.gradesync.pull;
 
-import io.gradesync.moodle.GradebookCalls;
 import io.gradesync.moodle.MoodleCall;
 import io.gradesync.moodle.MoodleException;
 import io.gradesync.moodle.MoodleException.Kind;
@@ -34,6 +33,11 @@ public final class RunSteps {
      */
     public RunSteps(Function<Instance, MoodleSite> sites) {
         this.sites = sites;
+    }
+
+    /** What a preview found, as {@code grade_sync_plan} keeps it. */
+    public String plan(@Variable("pull") Pull pull) {
+        return RunReport.of(pull).changesJson();
     }
 
     /** What {@code grade_sync_run.counts} shall hold. */
@@ -135,21 +139,26 @@ public final class RunSteps {
         return SiteInfo.call(pull.getSite());
     }
 
-    /** Takes what the site said, and requires the functions without which no grade can be read. */
+    /**
+     * Takes what the site said. What is switched on and cannot be read is told; the rest is read.
+     *
+     * @throws PullException when nothing can be read
+     */
     public void site(@Variable("pull") Pull pull, @Body SiteInfo site) {
         pull.setSiteInfo(site);
-        List<String> missing = new ArrayList<>();
-        if (pull.getInstance().pullsGradebook() && !site.has(GradebookCalls.FUNCTION)) {
-            missing.add(GradebookCalls.FUNCTION);
-        }
-        if (!site.has(RosterCalls.GRADABLE) && !site.has(RosterCalls.ENROLLED)) {
-            missing.add(RosterCalls.ENROLLED);
-        }
-        if (!missing.isEmpty()) {
-            throw new PullException(
+        ReadableSources readable = ReadableSources.of(pull.getInstance(), site);
+        pull.setSources(readable);
+        List<String> missing = new ArrayList<>(readable.missing());
+        boolean roster = site.has(RosterCalls.GRADABLE) || site.has(RosterCalls.ENROLLED);
+        if (!roster) {
+            missing.add(
                     "The token's external service in Moodle lacks %s: add it there."
-                            .formatted(String.join(" and ", missing)));
+                            .formatted(RosterCalls.ENROLLED));
         }
+        if (!missing.isEmpty() && (!roster || readable.isNothing())) {
+            throw new PullException(String.join(" ", missing));
+        }
+        missing.forEach(pull::incomplete);
     }
 
     /** The pull as a whole cannot go on. */
@@ -163,41 +172,81 @@ public final class RunSteps {
         LOG.debug("The cause", cause);
     }
 
-    /** A course begins. */
-    public CoursePull course(@Variable("pull") Pull pull, @Body CourseMapping mapping) {
-        return new CoursePull(pull, mapping, io.gradesync.grade.Source.GRADEBOOK);
+    /**
+     * Courses whose target is unknown are not asked for; nor is any when the site as a whole
+     * refuses.
+     */
+    public void requireTargets(@Variable("group") CourseGroup group) {
+        if (group.getPull().getSiteFailure() != null) {
+            group.fail(group.getPull().getSiteFailure());
+        }
+        for (CoursePull course : group.getCourses()) {
+            CourseMapping mapping = course.getMapping();
+            if (mapping.subjectName() == null || mapping.courseId() == null) {
+                course.fail(
+                        new PullException(
+                                "Moodle course %d is mapped to %s that does not exist: mend oec_record_id (op_subject)"
+                                                .formatted(
+                                                        mapping.moodleCourseId(),
+                                                        mapping.subjectName() == null
+                                                                ? "a subject"
+                                                                : "a course")
+                                        + " and oec_course_id (op_course) in its row of"
+                                        + " moodle_mapping."));
+            }
+        }
     }
 
     /**
-     * A course whose target is unknown is not asked for; nor is any when the site as a whole
-     * refuses.
+     * @throws RuntimeException why nothing of the course can be read
      */
-    public void requireTarget(@Variable("course") CoursePull course) {
-        CourseMapping mapping = course.getMapping();
+    public void requireReadable(@Variable("course") CoursePull course) {
         if (course.getPull().getSiteFailure() != null) {
             throw course.getPull().getSiteFailure();
         }
-        if (mapping.subjectName() == null || mapping.courseId() == null) {
-            throw new PullException(
-                    "Moodle course %d is mapped to %s that does not exist: mend oec_record_id (op_subject)"
-                                    .formatted(
-                                            mapping.moodleCourseId(),
-                                            mapping.subjectName() == null
-                                                    ? "a subject"
-                                                    : "a course")
-                            + " and oec_course_id (op_course) in its row of moodle_mapping.");
+        if (course.getFailure() != null) {
+            throw course.getFailure();
         }
     }
 
-    /** The course is read and written. */
+    /** A source of a course is read and written. */
+    public void sourceDone(@Variable("source") SourcePull source) {
+        source.getCourse().sourceDone(source);
+    }
+
+    /**
+     * A source of a course fails alone.
+     *
+     * @throws MoodleException when nothing of the site can be read
+     */
+    public void sourceFailed(
+            @Variable("source") SourcePull source, @ExchangeException Throwable cause) {
+        CoursePull course = source.getCourse();
+        MoodleException moodle = Sentences.find(cause, MoodleException.class);
+        String sentence = Sentences.of(cause);
+        course.sourceFailed(source, sentence);
+        if (moodle != null && moodle.getKind() == Kind.SITE) {
+            throw moodle;
+        }
+        course.getPull()
+                .note(
+                        "Course %d, %s: %s"
+                                .formatted(
+                                        course.getMapping().moodleCourseId(),
+                                        source.getSource().label(),
+                                        sentence));
+        LOG.warn(
+                "Course {} of '{}' failed ({}): {}",
+                course.getMapping().moodleCourseId(),
+                course.getPull().getInstance(),
+                source.getSource().label(),
+                sentence);
+        LOG.debug("The cause", cause);
+    }
+
+    /** The course has come to its end; some of its sources may have failed. */
     public CourseResult courseDone(@Variable("course") CoursePull course) {
-        return course.getPull()
-                .courseDone(
-                        new CourseResult(
-                                course.getMapping().moodleCourseId(),
-                                course.getMapping().subjectName(),
-                                course.getCounts(),
-                                null));
+        return end(course, course.sentences().stream().findFirst().orElse(null));
     }
 
     /**
@@ -221,12 +270,21 @@ public final class RunSteps {
                 pull.getInstance(),
                 sentence);
         LOG.debug("The cause", cause);
-        return pull.courseDone(
-                new CourseResult(
-                        course.getMapping().moodleCourseId(),
-                        course.getMapping().subjectName(),
-                        course.getCounts(),
-                        sentence));
+        course.fail(
+                cause instanceof RuntimeException failure ? failure : new PullException(sentence));
+        return end(course, sentence);
+    }
+
+    private static CourseResult end(CoursePull course, String failure) {
+        course.release();
+        return course.getPull()
+                .courseDone(
+                        new CourseResult(
+                                course.getMapping().moodleCourseId(),
+                                course.getMapping().subjectName(),
+                                course.getCounts(),
+                                failure,
+                                failure == null || course.isSomeGradeRead()));
     }
 
     /** Takes how many gradebooks were recomputed. */

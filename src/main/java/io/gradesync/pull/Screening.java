@@ -3,83 +3,78 @@ package io.gradesync.pull;
 import io.gradesync.grade.Grade;
 import io.gradesync.grade.GradeScale;
 import io.gradesync.grade.Reason;
-import io.gradesync.moodle.GradebookEntry;
 import io.gradesync.openeducat.Text;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 
 /**
- * Goes through the gradebook of a course once: each entry becomes a candidate, or is refused for a
- * reason.
+ * Goes through what was read once: each reading becomes a candidate, or is refused for a reason.
  */
 final class Screening {
 
     private static final int LONGEST_NAME = 256;
 
-    private final CoursePull course;
+    private final SourcePull source;
     private final GradeScale scale;
     private final Students students;
-    private final Set<Long> inconsistent;
     private final Map<Long, ItemHeader> headers = new HashMap<>();
 
-    Screening(CoursePull course) {
-        this.course = course;
-        this.scale = course.getPull().getScale();
-        this.students = course.getPull().getStudents();
-        this.inconsistent = course.getGradebook().itemsWithTwoRanges();
+    Screening(SourcePull source) {
+        this.source = source;
+        this.scale = source.getPull().getScale();
+        this.students = source.getPull().getStudents();
     }
 
-    void screen() {
-        course.getGradebook().forEach(this::screen);
-        course.setHeaders(headers);
+    void screen(Iterable<Reading> readings) {
+        readings.forEach(this::screen);
+        source.setHeaders(headers);
     }
 
-    private void screen(long user, GradebookEntry entry) {
-        Integer student = students.student(user);
-        Reason refusal = entry.refusal();
-        if (refusal == null && inconsistent.contains(entry.itemId())) {
-            refusal = Reason.BAD_VALUE;
-        } else if (refusal == null && student == null) {
+    private void screen(Reading reading) {
+        Integer student = students.student(reading.userId());
+        Reason refusal = reading.refusal();
+        if (refusal == null && student == null) {
             refusal =
-                    students.isAmbiguous(user) ? Reason.AMBIGUOUS_STUDENT : Reason.UNMAPPED_STUDENT;
+                    students.isAmbiguous(reading.userId())
+                            ? Reason.AMBIGUOUS_STUDENT
+                            : Reason.UNMAPPED_STUDENT;
         }
         if (refusal == null) {
-            accept(user, student, entry);
+            accept(student, reading);
             return;
         }
         Refusal refused =
                 new Refusal(
-                        entry.itemId(),
-                        Text.clean(entry.itemName(), LONGEST_NAME),
-                        user,
+                        reading.itemId(),
+                        Text.clean(reading.itemName(), LONGEST_NAME),
+                        reading.userId(),
                         student,
-                        entry.raw(),
-                        entry.min(),
-                        entry.max(),
+                        reading.raw(),
+                        reading.min(),
+                        reading.max(),
                         refusal);
         if (refusal == Reason.NO_GRADE) {
-            course.ungraded().add(refused);
+            source.ungraded().add(refused);
         } else {
-            course.refuse(refused);
+            source.refuse(refused);
         }
     }
 
-    private void accept(long user, int student, GradebookEntry entry) {
+    private void accept(int student, Reading reading) {
         Grade grade =
                 new Grade(
-                        course.getSource(),
-                        entry.itemId(),
-                        entry.itemName(),
-                        user,
-                        entry.raw(),
-                        entry.min(),
-                        entry.max(),
-                        entry.gradedAt());
+                        source.getSource(),
+                        reading.itemId(),
+                        reading.itemName(),
+                        reading.userId(),
+                        reading.raw(),
+                        reading.min(),
+                        reading.max(),
+                        reading.gradedAt());
         headers.compute(
                 grade.itemId(),
                 (item, header) -> header == null ? ItemHeader.of(grade, scale) : header.and(grade));
-        course.candidates()
+        source.candidates()
                 .add(
                         new Candidate(
                                 grade,

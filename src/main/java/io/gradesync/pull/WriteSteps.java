@@ -1,9 +1,8 @@
 package io.gradesync.pull;
 
 import io.gradesync.grade.Reason;
-import io.gradesync.openeducat.Text;
 import java.time.ZoneOffset;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
@@ -22,18 +21,17 @@ public final class WriteSteps {
 
     private static final Logger LOG = LoggerFactory.getLogger(WriteSteps.class);
 
-    private static final int LONGEST_NAME = 256;
     private static final int RETRIES = 4;
     private static final long FIRST_PAUSE_MILLIS = 100;
 
     /** Everything that the statements of an edition may ask of a chunk. */
     public Map<String, Object> parameters(@Variable("chunk") Chunk chunk) {
-        CoursePull course = chunk.getCourse();
-        Map<String, Object> parameters = parameters(course);
-        parameters.put("uid", course.getPull().getLimits().userId());
-        parameters.put("letters", course.getPull().getScale().hasLetters());
+        SourcePull source = chunk.getSource();
+        Map<String, Object> parameters = Parameters.of(source);
+        parameters.put("uid", source.getPull().getLimits().userId());
+        parameters.put("letters", source.getPull().getScale().hasLetters());
         parameters.put(
-                "exams", JsonRows.of(chunk.getExams(), (row, exam) -> exam(row, exam, course)));
+                "exams", JsonRows.of(chunk.getExams(), (row, exam) -> exam(row, exam, source)));
         parameters.put(
                 "grades", JsonRows.of(chunk.getChanges(), (row, change) -> grade(row, change)));
         return parameters;
@@ -46,15 +44,15 @@ public final class WriteSteps {
 
     /** What the chunks of a course share: all their exams that may have to be made. */
     public Map<String, Object> sharedParameters(
-            @Variable("course") CoursePull course, @Variable("chunks") List<Chunk> chunks) {
-        Map<String, Object> parameters = parameters(course);
-        parameters.put("uid", course.getPull().getLimits().userId());
+            @Variable("source") SourcePull source, @Variable("chunks") List<Chunk> chunks) {
+        Map<String, Object> parameters = Parameters.of(source);
+        parameters.put("uid", source.getPull().getLimits().userId());
         List<Exam> exams =
                 chunks.stream()
                         .flatMap(chunk -> chunk.getExams().stream())
                         .filter(exam -> exam.batchId() != null)
                         .toList();
-        parameters.put("exams", JsonRows.of(exams, (row, exam) -> exam(row, exam, course)));
+        parameters.put("exams", JsonRows.of(exams, (row, exam) -> exam(row, exam, source)));
         return parameters;
     }
 
@@ -64,24 +62,24 @@ public final class WriteSteps {
             @Variable("examsCreated") Integer examsCreated,
             @Variable("examsUpdated") Integer examsUpdated) {
         chunk.setWritten();
-        CoursePull course = chunk.getCourse();
-        chunk.getChanges().forEach(change -> course.getCounts().written(change.action(), 1));
-        course.getPull().examsCreated(examsCreated);
-        course.getPull().examsUpdated(examsUpdated);
+        SourcePull source = chunk.getSource();
+        chunk.getChanges().forEach(change -> source.getCounts().written(change.action(), 1));
+        source.getPull().examsCreated(examsCreated);
+        source.getPull().examsUpdated(examsUpdated);
     }
 
     /** The one row of the chunk that the database would not take. */
     public void refused(@Variable("chunk") Chunk chunk, @ExchangeException Throwable cause) {
-        CoursePull course = chunk.getCourse();
+        SourcePull source = chunk.getSource();
         String sentence = Sentences.of(cause);
         if (chunk.getChanges().isEmpty()) {
             throw new PullException(
                     "The exams of Moodle course %d could not be set right: %s"
-                            .formatted(course.getMapping().moodleCourseId(), sentence));
+                            .formatted(source.getMapping().moodleCourseId(), sentence));
         }
         Candidate candidate = chunk.getChanges().get(0).candidate();
-        course.refuse(CommunityComparison.refused(candidate, Reason.WRITE_ERROR));
-        course.getPull()
+        source.refuse(CommunityComparison.refused(candidate, Reason.WRITE_ERROR));
+        source.getPull()
                 .note(
                         "Student %d, item %d: %s"
                                 .formatted(
@@ -92,25 +90,86 @@ public final class WriteSteps {
                 "Student {}, item {} of '{}' was refused: {}",
                 candidate.studentId(),
                 candidate.grade().itemId(),
-                course.getPull().getInstance(),
+                source.getPull().getInstance(),
                 sentence);
     }
 
-    /** Grades of the course that were not written, for {@code journal-refused.sql}. */
-    public Map<String, Object> refusals(@Variable("course") CoursePull course) {
-        Map<String, Object> parameters = parameters(course);
+    /** Whether some grade was not written for a reason that the journal may not know. */
+    public boolean isSomeRefused(@Variable("source") SourcePull source) {
+        return !source.getRefusals().isEmpty();
+    }
+
+    /** Grades that are not written, for {@code select-refused-news.sql}. */
+    public Map<String, Object> refusals(@Variable("source") SourcePull source) {
+        return refusals(source, source.getRefusals());
+    }
+
+    /** Those of them of which the journal does not know, for {@code journal-refused.sql}. */
+    public Map<String, Object> news(
+            @Variable("source") SourcePull source, @Body List<Map<String, Object>> rows) {
+        return refusals(source, newsOf(source, rows));
+    }
+
+    /** The same for a preview. */
+    public void planNews(
+            @Variable("source") SourcePull source, @Body List<Map<String, Object>> rows) {
+        source.getPull()
+                .plan(
+                        newsOf(source, rows).stream()
+                                .map(refusal -> PlannedChange.of(source, refusal))
+                                .toList());
+    }
+
+    /** What would be written: counted as if it were. */
+    public void plan(
+            @Variable("source") SourcePull source, @Variable("chunks") List<Chunk> chunks) {
+        for (Chunk chunk : chunks) {
+            chunk.getChanges().forEach(change -> source.getCounts().written(change.action(), 1));
+            source.getPull()
+                    .plan(
+                            chunk.getChanges().stream()
+                                    .map(change -> PlannedChange.of(source, change))
+                                    .toList());
+        }
+    }
+
+    /** Exams that would be made or set right. */
+    public void planExams(
+            @Variable("source") SourcePull source, @Body List<Map<String, Object>> rows) {
+        source.getPull().examsCreated(((Number) rows.get(0).get("created")).intValue());
+        source.getPull().examsUpdated(((Number) rows.get(0).get("updated")).intValue());
+    }
+
+    /** All exams of the chunks, for {@code select-planned-exams.sql}. */
+    public Map<String, Object> plannedExams(
+            @Variable("source") SourcePull source, @Variable("chunks") List<Chunk> chunks) {
+        Map<String, Object> parameters = Parameters.of(source);
+        Map<String, Exam> exams = new LinkedHashMap<>();
+        chunks.forEach(chunk -> chunk.getExams().forEach(exam -> exams.put(exam.code(), exam)));
+        parameters.put(
+                "exams", JsonRows.of(exams.values(), (row, exam) -> exam(row, exam, source)));
+        return parameters;
+    }
+
+    private static List<Refusal> newsOf(SourcePull source, List<Map<String, Object>> rows) {
+        List<Refusal> refusals = source.getRefusals();
+        return rows.stream().map(row -> refusals.get(((Number) row.get("n")).intValue())).toList();
+    }
+
+    private static Map<String, Object> refusals(SourcePull source, List<Refusal> refusals) {
+        Map<String, Object> parameters = Parameters.of(source);
+        int[] number = new int[1];
         parameters.put(
                 "refusals",
                 JsonRows.of(
-                        course.getRefusals(),
+                        refusals,
                         (row, refusal) ->
-                                row.put("item", refusal.itemId())
+                                row.put("n", number[0]++)
+                                        .put("item", refusal.itemId())
                                         .put("user", refusal.userId())
                                         .put("student", refusal.studentId())
                                         .put("name", refusal.itemName())
-                                        .put(
-                                                "action",
-                                                refusal.reason().isFailure() ? "failed" : "skipped")
+                                        .put("action", refusal.action())
                                         .put("reason", refusal.reason().label())
                                         .put("raw", refusal.raw())
                                         .put("min", refusal.min())
@@ -141,18 +200,9 @@ public final class WriteSteps {
         return ((Number) rows.get(0).get("recomputed")).intValue();
     }
 
-    private static Map<String, Object> parameters(CoursePull course) {
-        Map<String, Object> parameters = new HashMap<>();
-        parameters.put("run", course.getPull().getRunId());
-        parameters.put("instance", course.getPull().getInstance().id());
-        parameters.put("source", course.getSource().label());
-        parameters.put("moodleCourse", course.getMapping().moodleCourseId());
-        return parameters;
-    }
-
-    private static void exam(JsonRows.Row row, Exam exam, CoursePull course)
+    private static void exam(JsonRows.Row row, Exam exam, SourcePull source)
             throws java.io.IOException {
-        CourseMapping mapping = course.getMapping();
+        CourseMapping mapping = source.getMapping();
         row.put("code", exam.code())
                 .put("name", exam.header().name())
                 .put("total", exam.header().range().totalMarks())
@@ -164,7 +214,7 @@ public final class WriteSteps {
                 .put(
                         "session_name",
                         "Moodle %s: %s"
-                                .formatted(course.getSource().label(), mapping.subjectName()))
+                                .formatted(source.getSource().label(), mapping.subjectName()))
                 .put(
                         "graded_at",
                         exam.header().firstGradedAt() == null
@@ -182,7 +232,7 @@ public final class WriteSteps {
                 .put("item", candidate.grade().itemId())
                 .put("user", candidate.grade().userId())
                 .put("student", candidate.studentId())
-                .put("name", Text.clean(candidate.grade().itemName(), LONGEST_NAME))
+                .put("name", candidate.name())
                 .put("marks", candidate.marks().marks())
                 .put("status", candidate.marks().status())
                 .put("note", candidate.marks().letter())

@@ -22,7 +22,6 @@ final class SampleFunctions {
                     "core_course_get_contents",
                     "core_course_get_updates_since",
                     "core_grades_get_grade_tree",
-                    "core_grades_get_gradeitems",
                     "core_group_get_group_members",
                     "core_user_get_users",
                     "gradereport_overview_get_course_grades",
@@ -66,6 +65,7 @@ final class SampleFunctions {
                 "courseid",
                 "groupid",
                 "onlyactive");
+        add("core_grades_get_gradeitems", CORE, grades::bareItems, "courseid");
         add("core_group_get_course_groups", CORE, courses::groups, "courseid");
         add("core_user_get_users_by_field", CORE, people::usersByField, "field", "values");
         add(

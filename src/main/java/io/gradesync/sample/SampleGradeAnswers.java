@@ -51,6 +51,29 @@ final class SampleGradeAnswers {
         return answer;
     }
 
+    /**
+     * {@code core_grades_get_gradeitems}: {@code {gradeItems, warnings}}, every item but the
+     * totals, whatever the account may see of the activities.
+     */
+    ObjectNode bareItems(SampleCall call) {
+        long courseId = call.number("courseid");
+        if (!gradebook.syllabus().subjects().containsKey(courseId)) {
+            throw SampleError.noRecord("course");
+        }
+        ObjectNode answer = JSON.objectNode();
+        ArrayNode items = answer.putArray("gradeItems");
+        gradebook
+                .syllabus()
+                .items(courseId)
+                .forEach(
+                        item ->
+                                items.addObject()
+                                        .put("id", Long.toString(item.id()))
+                                        .put("itemname", item.name()));
+        answer.putArray("warnings");
+        return answer;
+    }
+
     private ObjectNode userGrades(long courseId, Person person) {
         ObjectNode json =
                 JSON.objectNode()

@@ -1,11 +1,5 @@
 package io.gradesync.service;
 
-import io.gradesync.moodle.GradebookCalls;
-import io.gradesync.moodle.MoodleCall;
-import io.gradesync.moodle.MoodleException;
-import io.gradesync.moodle.PackedCalls;
-import io.gradesync.moodle.RosterCalls;
-import io.gradesync.moodle.SiteInfo;
 import io.gradesync.pull.Instance;
 import io.gradesync.pull.Sentences;
 import java.util.ArrayList;
@@ -121,61 +115,37 @@ public final class Checks {
             return;
         }
         try {
-            instance.scale();
-            checks.add(new Check(subject, true, "Its settings can work."));
+            List<String> doubts = instance.scale().doubts();
+            doubts.forEach(doubt -> checks.add(new Check(subject, false, doubt)));
+            if (doubts.isEmpty()) {
+                checks.add(new Check(subject, true, "Its settings can work."));
+            }
         } catch (IllegalArgumentException bad) {
             checks.add(new Check(subject, false, bad.getMessage()));
         }
         try {
-            SiteInfo site = (SiteInfo) service.ask(call(instance));
-            checks.add(
-                    new Check(
-                            subject,
-                            true,
-                            "%s answers (Moodle %s).".formatted(site.siteName(), site.release())));
-            functions(subject, site, checks);
-        } catch (MoodleException | IllegalArgumentException bad) {
+            checks.addAll(
+                    new MoodleChecks(instance, service.site(instance), service::ask)
+                            .run(courses(instance)));
+        } catch (IllegalArgumentException bad) {
             checks.add(new Check(subject, false, bad.getMessage()));
         }
     }
 
-    private static void functions(String subject, SiteInfo site, List<Check> checks) {
-        if (!site.has(GradebookCalls.FUNCTION)) {
-            checks.add(lacks(subject, false, GradebookCalls.FUNCTION, "the grades themselves"));
-        }
-        if (!site.has(RosterCalls.ENROLLED) && !site.has(RosterCalls.GRADABLE)) {
-            checks.add(
-                    lacks(
-                            subject,
-                            false,
-                            RosterCalls.ENROLLED,
-                            "who the students of a course are"));
-        }
-        if (!site.has(PackedCalls.FUNCTION)) {
-            checks.add(
-                    lacks(
-                            subject,
-                            true,
-                            PackedCalls.FUNCTION,
-                            "many students in one request; it works without"));
-        }
+    private List<Long> courses(Instance instance) {
+        return rows("direct:list-courses", instance.id()).stream()
+                .map(row -> ((Number) row.get("moodle_course_id")).longValue())
+                .toList();
     }
 
-    private static Check lacks(String subject, boolean good, String function, String purpose) {
-        return new Check(
-                subject,
-                good,
-                "Its service lacks %s, which gives %s: add it there.".formatted(function, purpose));
-    }
-
-    private MoodleCall call(Instance instance) {
-        return SiteInfo.call(service.site(instance));
+    private List<Map<String, Object>> rows(String endpoint) {
+        return rows(endpoint, null);
     }
 
     @SuppressWarnings("unchecked")
-    private List<Map<String, Object>> rows(String endpoint) {
+    private List<Map<String, Object>> rows(String endpoint, Object body) {
         try (ProducerTemplate template = service.context().createProducerTemplate()) {
-            return (List<Map<String, Object>>) template.requestBody(endpoint, (Object) null);
+            return (List<Map<String, Object>>) template.requestBody(endpoint, body);
         } catch (java.io.IOException neverWhenClosing) {
             throw new IllegalStateException(neverWhenClosing);
         }

@@ -273,16 +273,26 @@ class MoodleRecordingsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "batch-second-fails-rest-not-run.json, COURSE, invalidrecord",
+        "batch-second-fails-rest-not-run.json, 2, invalidrecord",
+        "batch-bad-arguments-json.json, 1, invalidparameter",
+        "debug-developer-batch-error.json, 1, invalidrecord"
+    })
+    void aCallOfAPackThatIsRefusedIsItsLast(String file, int size, String code) {
+        List<PackedAnswer> answers = pack(file);
+        assertThat(answers).hasSize(size);
+        MoodleException failure = answers.get(size - 1).failure();
+        assertThat(failure.getKind()).isEqualTo(Kind.COURSE);
+        assertThat(failure.getErrorCode()).isEqualTo(code);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "batch-function-not-in-service.json, SITE, accessexception",
         "batch-unknown-function.json, SITE, accessexception",
-        "batch-bad-arguments-json.json, COURSE, invalidparameter",
-        "batch-empty.json, COURSE, invalidparameter",
-        "debug-developer-batch-error.json, COURSE, invalidrecord"
+        "batch-empty.json, COURSE, invalidparameter"
     })
     void aPackThatIsRefusedFailsAsAWhole(String file, Kind kind, String code) {
-        MoodleException failure =
-                failure(GradebookCalls.students(SITE, 2, List.of(6L, 7L, 8L)), file);
+        MoodleException failure = failure(StudentPack.of(SITE, 2, List.of(6L, 7L, 8L)), file);
         assertThat(failure.getKind()).isEqualTo(kind);
         assertThat(failure.getErrorCode()).isEqualTo(code);
     }
@@ -293,7 +303,7 @@ class MoodleRecordingsTest {
         List<MoodleCall> calls =
                 List.of(
                         COURSE,
-                        GradebookCalls.students(SITE, 2, List.of(6L, 7L)),
+                        StudentPack.of(SITE, 2, List.of(6L, 7L)),
                         RosterCalls.gradable(SITE, 2),
                         RosterCalls.enrolled(SITE, 2, 0),
                         SiteInfo.call(SITE));
@@ -337,10 +347,10 @@ class MoodleRecordingsTest {
         return (List<RosterEntry>) read(RosterCalls.enrolled(SITE, 2, 0), file);
     }
 
-    @SuppressWarnings("unchecked")
-    private static List<PackedAnswer<List<StudentGradebook>>> pack(String file) {
-        return (List<PackedAnswer<List<StudentGradebook>>>)
-                read(GradebookCalls.students(SITE, 2, List.of(6L, 7L, 8L)), file);
+    private static List<PackedAnswer> pack(String file) {
+        MoodleCall one = QuizCalls.bestGrade(SITE, 1, 6);
+        return ((List<?>) read(PackedCalls.of(List.of(one, one, one)), file))
+                .stream().map(PackedAnswer.class::cast).toList();
     }
 
     private static MoodleException failure(MoodleCall call, String file) {

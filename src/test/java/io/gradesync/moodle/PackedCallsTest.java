@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gradesync.moodle.MoodleException.Kind;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +26,7 @@ class PackedCallsTest {
 
     @Test
     void eachCallIsTwoFieldsOfTheForm() throws JsonProcessingException {
-        MoodleCall pack = GradebookCalls.students(SITE, 2, List.of(6L, 7_000_000_000L));
+        MoodleCall pack = StudentPack.of(SITE, 2, List.of(6L, 7_000_000_000L));
         assertThat(pack.function()).isEqualTo("tool_mobile_call_external_functions");
         assertThat(pack.site()).isEqualTo(SITE);
         assertThat(pack.arguments())
@@ -42,32 +41,46 @@ class PackedCallsTest {
     }
 
     @Test
+    void listsAndNamedOptionsOfAFormAreJsonInside() throws JsonProcessingException {
+        MoodleCall pack =
+                PackedCalls.of(
+                        List.of(
+                                AssignmentCalls.grades(SITE, List.of(4L, 5L)),
+                                RosterCalls.enrolled(SITE, 2, 1000)));
+        assertThat(MAPPER.readTree(pack.arguments().get("requests[0][arguments]")))
+                .isEqualTo(MAPPER.readTree("{\"assignmentids\":[4,5],\"since\":0}"));
+        assertThat(MAPPER.readTree(pack.arguments().get("requests[1][arguments]")).at("/options/1"))
+                .isEqualTo(
+                        MAPPER.readTree("{\"name\":\"userfields\",\"value\":\"id,roles,groups\"}"));
+    }
+
+    @Test
     void onlyAPackOfSeveralCanBeDivided() {
-        assertThat(GradebookCalls.students(SITE, 2, List.of(6L, 7L)).divisible()).isTrue();
-        assertThat(GradebookCalls.students(SITE, 2, List.of(6L)).divisible()).isFalse();
+        assertThat(StudentPack.of(SITE, 2, List.of(6L, 7L)).divisible()).isTrue();
+        assertThat(StudentPack.of(SITE, 2, List.of(6L)).divisible()).isFalse();
     }
 
     @Test
     void moreFieldsThanPhpTakesAreRefused() {
-        assertThat(GradebookCalls.students(SITE, 2, users(450)).arguments()).hasSize(900);
+        assertThat(StudentPack.of(SITE, 2, users(450)).arguments()).hasSize(900);
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> GradebookCalls.students(SITE, 2, users(451)))
+                .isThrownBy(() -> StudentPack.of(SITE, 2, users(451)))
                 .withMessageContaining("902 arguments");
     }
 
     @Test
     void dataIsJsonInsideOfJson() {
-        List<PackedAnswer<List<StudentGradebook>>> answers =
-                read(answers(good(6), good(7), good(8)));
+        List<PackedAnswer> answers = read(answers(good(6), good(7), good(8)));
         assertThat(answers)
-                .extracting(answer -> answer.value().get(0).userId())
+                .extracting(answer -> ((List<?>) answer.value()).get(0))
+                .extracting(student -> ((StudentGradebook) student).userId())
                 .containsExactly(6L, 7L, 8L);
         assertThat(answers).allMatch(answer -> answer.failure() == null);
     }
 
     @Test
     void moodleStopsAtTheFirstThatFailsAndTheRestIsMissing() {
-        List<PackedAnswer<List<StudentGradebook>>> answers =
+        List<PackedAnswer> answers =
                 read(answers(good(6), bad("{\"message\":\"gone\",\"errorcode\":\"userdeleted\"}")));
         assertThat(answers).hasSize(2);
         assertThat(answers.get(0).failure()).isNull();
@@ -79,8 +92,17 @@ class PackedCallsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"userdeleted", "invaliduser", "usernotenroled", "nocriteriaset"})
-    void whatConcernsOneRecordIsAnElement(String code) {
+    @ValueSource(
+            strings = {
+                "userdeleted",
+                "invaliduser",
+                "usernotenroled",
+                "nocriteriaset",
+                "gradesneedregrading",
+                "nopermissiontoviewgrades",
+                "somethingnew"
+            })
+    void whatConcernsOneRecordOrOneCourseIsAnElement(String code) {
         assertThat(read(answers(bad("{\"errorcode\":\"" + code + "\"}"))))
                 .singleElement()
                 .satisfies(answer -> assertThat(answer.failure().getErrorCode()).isEqualTo(code));
@@ -91,10 +113,7 @@ class PackedCallsTest {
         "accessexception, SITE",
         "invalidtoken, SITE",
         "sitemaintenance, WAIT",
-        "dbconnectionfailed, WAIT",
-        "gradesneedregrading, COURSE",
-        "nopermissiontoviewgrades, COURSE",
-        "somethingnew, COURSE"
+        "dbconnectionfailed, WAIT"
     })
     void whatConcernsMoreIsTheFailureOfTheRequest(String code, Kind kind) {
         MoodleException failure =
@@ -112,7 +131,7 @@ class PackedCallsTest {
 
     @Test
     void anExceptionThatIsNoJsonIsRepeatedInItsWords() {
-        MoodleException failure = failure(answers(bad("PHP died")));
+        MoodleException failure = read(answers(bad("PHP died"))).get(0).failure();
         assertThat(failure.getKind()).isEqualTo(Kind.COURSE);
         assertThat(failure).hasMessageContaining("PHP died");
     }
@@ -130,7 +149,8 @@ class PackedCallsTest {
                 "null"
             })
     void anElementWithoutDataIsAFailureOfTheCourse(String element) {
-        assertThat(failure("{\"responses\":[" + element + "]}").getKind()).isEqualTo(Kind.COURSE);
+        assertThat(read("{\"responses\":[" + element + "]}").get(0).failure().getKind())
+                .isEqualTo(Kind.COURSE);
     }
 
     @Test
@@ -195,22 +215,15 @@ class PackedCallsTest {
         return catchThrowableOfType(MoodleException.class, () -> read(json));
     }
 
-    private static List<PackedAnswer<List<StudentGradebook>>> read(String json) {
+    private static List<PackedAnswer> read(String json) {
         Object answer =
                 new MoodleAnswers()
                         .read(
-                                GradebookCalls.students(SITE, 2, List.of(6L, 7L, 8L)),
+                                StudentPack.of(SITE, 2, List.of(6L, 7L, 8L)),
                                 200,
                                 null,
                                 null,
                                 new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)));
-        List<PackedAnswer<List<StudentGradebook>>> typed = new ArrayList<>();
-        ((List<?>) answer).forEach(each -> typed.add(typed(each)));
-        return typed;
-    }
-
-    @SuppressWarnings("unchecked")
-    private static PackedAnswer<List<StudentGradebook>> typed(Object answer) {
-        return (PackedAnswer<List<StudentGradebook>>) answer;
+        return ((List<?>) answer).stream().map(PackedAnswer.class::cast).toList();
     }
 }

@@ -125,10 +125,13 @@ class GradebookTest {
                 item,
                 type,
                 "Item " + item,
+                null,
+                0,
                 new BigDecimal(raw),
                 BigDecimal.ZERO,
                 max == null ? null : new BigDecimal(max),
                 max != null,
+                false,
                 false,
                 false,
                 gradedAt);
@@ -139,12 +142,15 @@ class GradebookTest {
                 entry.itemId(),
                 entry.itemType(),
                 entry.itemName(),
+                entry.module(),
+                entry.activity(),
                 entry.raw(),
                 new BigDecimal(min),
                 entry.max(),
                 entry.shown(),
                 entry.malformed(),
                 entry.needsUpdate(),
+                entry.fixed(),
                 entry.gradedAt());
     }
 }

@@ -115,7 +115,33 @@ class MoodleFaultsTest {
     @Test
     void aFunctionThatTheServiceLacksIsNamed() {
         moodle.without(GRADES);
-        assertThat(pull().failure()).contains(GRADES).contains("external service");
+        RunReport run = pull();
+        assertThat(run.status()).isEqualTo("partial");
+        assertThat(run.notes())
+                .singleElement()
+                .asString()
+                .contains(GRADES, "external service", "pull_gradebook_grades");
+    }
+
+    @Test
+    void aServiceWithoutAnyFunctionOfUseFailsTheRunAndAllAreNamed() {
+        List<String> functions =
+                List.of(
+                        GRADES,
+                        "mod_assign_get_grades",
+                        "mod_quiz_get_user_best_grade",
+                        "core_completion_get_course_completion_status");
+        functions.forEach(moodle::without);
+        RunReport run = pull();
+        assertThat(run.status()).isEqualTo("failed");
+        assertThat(run.failure()).contains(functions);
+        assertThat(moodle.requests()).hasSize(1);
+    }
+
+    @Test
+    void withoutARosterNothingCanBeRead() {
+        moodle.without("core_enrol_get_enrolled_users");
+        assertThat(pull().failure()).contains("core_enrol_get_enrolled_users");
     }
 
     @Test
@@ -141,7 +167,7 @@ class MoodleFaultsTest {
             assertThat(run.courses()).containsEntry("ok", 1).containsEntry("failed", 1);
             assertThat(run.notes())
                     .hasSize(1)
-                    .allMatch(note -> note.startsWith("Course 101: Moodle"));
+                    .allMatch(note -> note.startsWith("Course 101, gradebook: Moodle"));
             assertThat(asked101() - asked).isEqualTo(3);
             assertThat(written()).isEqualTo(1);
         }
@@ -175,7 +201,8 @@ class MoodleFaultsTest {
         RunReport run = pull();
         assertThat(run.status()).isEqualTo("ok");
         assertThat(written()).isEqualTo(3);
-        assertThat(run.moodleRequests()).isEqualTo(1 + 4 + 2);
+        // The site, activities and rosters in a pack, two gradebooks, two waits, completion of two.
+        assertThat(run.moodleRequests()).isEqualTo(1 + 1 + 2 + 2 + 2);
     }
 
     @Test
@@ -227,7 +254,8 @@ class MoodleFaultsTest {
 
         assertThat(packs.counts()).isEqualTo(whole.counts());
         assertThat(database.content()).isEqualTo(content);
-        assertThat(moodle.requests(PACK)).hasSize(7);
+        assertThat(moodle.calls(GRADES)).hasSizeGreaterThan(42);
+        assertThat(asked101()).as("requests, packs aside, of the pull in one answer").isEqualTo(1);
         service.close();
 
         database = TestPostgres.sampleUniversity();
@@ -290,11 +318,19 @@ class MoodleFaultsTest {
     }
 
     @Test
-    void aFormOfWhichNothingArrivesFailsTheCourseInsteadOfAskingForEver() {
+    void aPackOfWhichNothingIsAnsweredIsAskedCallByCall() {
         moodle.script(PACK, form -> Answer.json("{\"responses\":[]}"));
         RunReport run = pull(Map.of("gradesync.moodle.whole-course", "0"));
-        assertThat(run.status()).isEqualTo("failed");
-        assertThat(run.notes()).anyMatch(note -> note.contains("max_input_vars"));
+        assertThat(run.status()).isEqualTo("ok");
+        assertThat(written()).isEqualTo(3);
+    }
+
+    @Test
+    void aPackThatIsRefusedAsAWholeIsAskedCallByCall() {
+        moodle.script(PACK, form -> Answer.error("codingerror"));
+        RunReport run = pull(Map.of("gradesync.moodle.whole-course", "0"));
+        assertThat(run.status()).isEqualTo("ok");
+        assertThat(written()).isEqualTo(3);
     }
 
     @Test
@@ -393,6 +429,6 @@ class MoodleFaultsTest {
         RunReport run = pull();
         assertThat(run.status()).isEqualTo("ok");
         assertThat(pages).hasValue(2);
-        assertThat(moodle.requests(PACK)).isEmpty();
+        assertThat(moodle.calls(GRADES)).extracting(form -> form.get("userid")).containsOnlyNulls();
     }
 }

@@ -39,7 +39,7 @@ class SampleMoodleTest extends SampleMoodleFixture {
         JsonNode info = call("core_webservice_get_site_info");
 
         assertThat(info.get("functions").findValuesAsText("name"))
-                .hasSize(14)
+                .hasSize(15)
                 .contains(GRADE_ITEMS, BATCH, "core_grades_get_gradable_users");
         assertThat(info.get("siteurl").textValue()).isEqualTo(moodle.url());
     }

@@ -1,5 +1,6 @@
 package io.gradesync.testbed;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -8,15 +9,19 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -40,6 +45,7 @@ public final class ScriptedMoodle implements AutoCloseable {
     private final Map<String, Function<Map<String, String>, Answer>> scripts =
             new ConcurrentHashMap<>();
     private final List<Map<String, String>> requests = new CopyOnWriteArrayList<>();
+    private final List<Map<String, String>> calls = new CopyOnWriteArrayList<>();
     private final AtomicInteger atOnce = new AtomicInteger();
     private final AtomicInteger mostAtOnce = new AtomicInteger();
     private final Set<String> functions = ConcurrentHashMap.newKeySet();
@@ -80,6 +86,14 @@ public final class ScriptedMoodle implements AutoCloseable {
         private final long id;
         private final Map<Long, ObjectNode> items = new LinkedHashMap<>();
         private final Map<Long, Map<Long, ObjectNode>> students = new LinkedHashMap<>();
+        private final Map<Long, ObjectNode> assignments = new LinkedHashMap<>();
+        private final Map<Long, Map<Long, String>> assignmentGrades = new LinkedHashMap<>();
+        private final Map<Long, ObjectNode> quizzes = new LinkedHashMap<>();
+        private final Map<Long, Map<Long, String>> bestGrades = new LinkedHashMap<>();
+        private final Map<Long, Boolean> completion = new LinkedHashMap<>();
+        private String completionRefusal = "nocriteriaset";
+        private final Map<Long, ObjectNode> groups = new LinkedHashMap<>();
+        private final Map<Long, Set<Long>> groupsOfUser = new LinkedHashMap<>();
 
         private Course(long id) {
             this.id = id;
@@ -88,6 +102,114 @@ public final class ScriptedMoodle implements AutoCloseable {
         /** A manual grade item. */
         public synchronized Course item(long item, String name, String min, String max) {
             return entry(item, name, "manual", min, max);
+        }
+
+        /** The grade item of an activity. */
+        public synchronized Course activityItem(
+                long item, String name, String module, long activity, String min, String max) {
+            entry(item, name, "mod", min, max);
+            items.get(item).put("itemmodule", module).put("iteminstance", activity);
+            return this;
+        }
+
+        /** An assignment; a negative maximum is a scale. */
+        public synchronized Course assignment(long assignment, String name, String max) {
+            ObjectNode fields = JSON.createObjectNode();
+            fields.put("id", assignment)
+                    .put("cmid", assignment + 5000)
+                    .put("course", id)
+                    .put("name", name)
+                    .put("nosubmissions", 0);
+            number(fields, "grade", max);
+            fields.put("timemodified", 1_790_000_000L)
+                    .put("teamsubmission", 0)
+                    .put("blindmarking", 0)
+                    .put("hidegrader", 0)
+                    .put("revealidentities", 0)
+                    .put("markingworkflow", 0)
+                    .put("markingallocation", 0);
+            fields.putArray("configs");
+            assignments.put(assignment, fields);
+            assignmentGrades.putIfAbsent(assignment, new TreeMap<>());
+            return this;
+        }
+
+        /** What the answer says of an assignment. */
+        public synchronized ObjectNode assignmentFields(long assignment) {
+            return assignments.get(assignment);
+        }
+
+        public synchronized Course dropAssignment(long assignment) {
+            assignments.remove(assignment);
+            return this;
+        }
+
+        /** What an assignment holds for a user; null for no row. */
+        public synchronized Course assignmentGrade(long assignment, long user, String raw) {
+            if (raw == null) {
+                assignmentGrades.get(assignment).remove(user);
+            } else {
+                assignmentGrades.get(assignment).put(user, raw);
+            }
+            return this;
+        }
+
+        public synchronized Course quiz(long quiz, String name, String max) {
+            ObjectNode fields = JSON.createObjectNode();
+            fields.put("id", quiz)
+                    .put("coursemodule", quiz + 6000)
+                    .put("course", id)
+                    .put("name", name)
+                    .put("visible", true)
+                    .put("grademethod", 1)
+                    .put("decimalpoints", 2);
+            number(fields, "sumgrades", max);
+            number(fields, "grade", max);
+            quizzes.put(quiz, fields);
+            bestGrades.putIfAbsent(quiz, new TreeMap<>());
+            return this;
+        }
+
+        /** What the answer says of a quiz. */
+        public synchronized ObjectNode quizFields(long quiz) {
+            return quizzes.get(quiz);
+        }
+
+        /** A user's best grade; null for none. */
+        public synchronized Course bestGrade(long quiz, long user, String raw) {
+            bestGrades.get(quiz).put(user, raw);
+            return this;
+        }
+
+        /** Says what completes the course, and whether this user has. */
+        public synchronized Course completion(long user, boolean complete) {
+            completionRefusal = null;
+            completion.put(user, complete);
+            return this;
+        }
+
+        /** Refuses every question for completion. */
+        public synchronized Course completionRefused(String errorCode) {
+            completionRefusal = errorCode;
+            return this;
+        }
+
+        /** A group with its members. */
+        public synchronized Course group(long group, String name, String idNumber, long... users) {
+            groups.put(
+                    group,
+                    JSON.createObjectNode()
+                            .put("id", group)
+                            .put("courseid", id)
+                            .put("name", name)
+                            .put("description", "")
+                            .put("descriptionformat", 1)
+                            .put("enrolmentkey", "")
+                            .put("idnumber", idNumber));
+            for (long user : users) {
+                groupsOfUser.computeIfAbsent(user, added -> new TreeSet<>()).add(group);
+            }
+            return this;
         }
 
         /** The course's total. */
@@ -196,6 +318,90 @@ public final class ScriptedMoodle implements AutoCloseable {
             return answer;
         }
 
+        synchronized ObjectNode assignmentList() {
+            ObjectNode course = JSON.createObjectNode();
+            course.put("id", id).put("fullname", "Course " + id).put("shortname", "C" + id);
+            course.put("timemodified", 1_790_000_000L);
+            ArrayNode list = course.putArray("assignments");
+            assignments.values().forEach(list::add);
+            return course;
+        }
+
+        /** Null for an assignment of another course; empty where there is no grade. */
+        synchronized ArrayNode assignmentGrades(long assignment) {
+            if (!assignments.containsKey(assignment)) {
+                return null;
+            }
+            ArrayNode grades = JSON.createArrayNode();
+            assignmentGrades
+                    .get(assignment)
+                    .forEach(
+                            (user, raw) ->
+                                    grades.addObject()
+                                            .put("id", assignment * 10_000 + user)
+                                            .put("userid", user)
+                                            .put("attemptnumber", 0)
+                                            .put("timecreated", 1_790_000_000L)
+                                            .put("timemodified", 1_790_000_000L)
+                                            .put("grader", 2)
+                                            .put("grade", five(raw)));
+            return grades;
+        }
+
+        /** Moodle writes a grade with five decimals; what is no number stays as it is. */
+        private static String five(String raw) {
+            try {
+                return new BigDecimal(raw).setScale(5, RoundingMode.HALF_UP).toPlainString();
+            } catch (NumberFormatException odd) {
+                return raw;
+            }
+        }
+
+        synchronized List<ObjectNode> quizList() {
+            return List.copyOf(quizzes.values());
+        }
+
+        /** Null for a quiz of another course. */
+        synchronized ObjectNode bestGrade(long quiz, long user) {
+            if (!quizzes.containsKey(quiz)) {
+                return null;
+            }
+            String raw = bestGrades.get(quiz).get(user);
+            ObjectNode answer = JSON.createObjectNode().put("hasgrade", raw != null);
+            if (raw != null) {
+                number(answer, "grade", raw);
+            }
+            answer.putArray("warnings");
+            return answer;
+        }
+
+        /** An error code or an answer. */
+        synchronized Answer completionStatus(long user) {
+            if (completionRefusal != null) {
+                return Answer.error(completionRefusal);
+            }
+            if (!students.containsKey(user)) {
+                return Answer.error("usernotenroled");
+            }
+            ObjectNode answer = JSON.createObjectNode();
+            answer.putObject("completionstatus")
+                    .put("completed", completion.getOrDefault(user, false))
+                    .put("aggregation", 1)
+                    .putArray("completions");
+            answer.putArray("warnings");
+            return Answer.json(answer.toString());
+        }
+
+        synchronized String groupList() {
+            ArrayNode list = JSON.createArrayNode();
+            groups.values().forEach(list::add);
+            return list.toString();
+        }
+
+        synchronized Set<Long> groups(long user) {
+            return Set.copyOf(groupsOfUser.getOrDefault(user, Set.of()));
+        }
+
         synchronized List<Long> roster() {
             return List.copyOf(students.keySet());
         }
@@ -216,6 +422,12 @@ public final class ScriptedMoodle implements AutoCloseable {
                         "core_webservice_get_site_info",
                         "core_enrol_get_enrolled_users",
                         "gradereport_user_get_grade_items",
+                        "mod_assign_get_assignments",
+                        "mod_assign_get_grades",
+                        "mod_quiz_get_quizzes_by_courses",
+                        "mod_quiz_get_user_best_grade",
+                        "core_completion_get_course_completion_status",
+                        "core_group_get_course_groups",
                         "tool_mobile_call_external_functions"));
         server.setExecutor(threads);
         server.createContext("/webservice/rest/server.php", this::handle);
@@ -275,6 +487,11 @@ public final class ScriptedMoodle implements AutoCloseable {
         return requests.stream().filter(form -> function.equals(form.get("wsfunction"))).toList();
     }
 
+    /** Arguments of the calls to one function so far, alone or inside packs. */
+    public List<Map<String, String>> calls(String function) {
+        return calls.stream().filter(form -> function.equals(form.get("wsfunction"))).toList();
+    }
+
     public int mostAtOnce() {
         return mostAtOnce.get();
     }
@@ -307,6 +524,7 @@ public final class ScriptedMoodle implements AutoCloseable {
 
     private Answer answer(Map<String, String> form) throws IOException {
         String function = form.getOrDefault("wsfunction", "");
+        calls.add(form);
         Function<Map<String, String>, Answer> script = scripts.get(function);
         Answer scripted = script == null ? null : script.apply(form);
         if (scripted != null) {
@@ -334,8 +552,100 @@ public final class ScriptedMoodle implements AutoCloseable {
                                                     Long.parseLong(
                                                             form.getOrDefault("userid", "0")))
                                             .toString());
+            case "mod_assign_get_assignments" -> Answer.json(assignments(form).toString());
+            case "mod_assign_get_grades" -> Answer.json(assignmentGrades(form).toString());
+            case "mod_quiz_get_quizzes_by_courses" -> Answer.json(quizzes(form).toString());
+            case "mod_quiz_get_user_best_grade" -> bestGrade(form);
+            case "core_completion_get_course_completion_status" -> completion(form);
+            case "core_group_get_course_groups" -> withCourse(form, Course::groupList);
             default -> Answer.error("invalidrecord");
         };
+    }
+
+    private ObjectNode assignments(Map<String, String> form) {
+        ObjectNode answer = JSON.createObjectNode();
+        ArrayNode list = answer.putArray("courses");
+        ArrayNode warnings = answer.putArray("warnings");
+        boolean everywhere = "1".equals(form.get("includenotenrolledcourses"));
+        for (long id : ids(form, "courseids")) {
+            if (!everywhere) {
+                warn(warnings, "course", id, "2", "User is not enrolled");
+            } else if (!courses.containsKey(id)) {
+                warn(warnings, "course", id, "1", "No access rights in course context");
+            } else {
+                list.add(courses.get(id).assignmentList());
+            }
+        }
+        return answer;
+    }
+
+    private ObjectNode assignmentGrades(Map<String, String> form) {
+        ObjectNode answer = JSON.createObjectNode();
+        ArrayNode list = answer.putArray("assignments");
+        ArrayNode warnings = answer.putArray("warnings");
+        for (long id : ids(form, "assignmentids")) {
+            ArrayNode grades =
+                    courses.values().stream()
+                            .map(course -> course.assignmentGrades(id))
+                            .filter(Objects::nonNull)
+                            .findFirst()
+                            .orElseGet(JSON::createArrayNode);
+            if (grades.isEmpty()) {
+                warn(warnings, "assignment", id, "3", "No grades found");
+            } else {
+                list.addObject().put("assignmentid", id).set("grades", grades);
+            }
+        }
+        return answer;
+    }
+
+    private ObjectNode quizzes(Map<String, String> form) {
+        ObjectNode answer = JSON.createObjectNode();
+        ArrayNode list = answer.putArray("quizzes");
+        ArrayNode warnings = answer.putArray("warnings");
+        for (long id : ids(form, "courseids")) {
+            if (courses.containsKey(id)) {
+                courses.get(id).quizList().forEach(list::add);
+            } else {
+                warn(warnings, "course", id, "1", "No access rights in course context");
+            }
+        }
+        return answer;
+    }
+
+    private Answer bestGrade(Map<String, String> form) {
+        long quiz = Long.parseLong(form.get("quizid"));
+        long user = Long.parseLong(form.getOrDefault("userid", "0"));
+        return courses.values().stream()
+                .map(course -> course.bestGrade(quiz, user))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .map(grade -> Answer.json(grade.toString()))
+                .orElseGet(() -> Answer.error("invalidrecord"));
+    }
+
+    private Answer completion(Map<String, String> form) {
+        Course course = courses.get(Long.parseLong(form.get("courseid")));
+        return course == null
+                ? Answer.error("invalidrecord")
+                : course.completionStatus(Long.parseLong(form.get("userid")));
+    }
+
+    private static List<Long> ids(Map<String, String> form, String name) {
+        List<Long> ids = new ArrayList<>();
+        for (int i = 0; form.containsKey("%s[%d]".formatted(name, i)); i++) {
+            ids.add(Long.parseLong(form.get("%s[%d]".formatted(name, i))));
+        }
+        return ids;
+    }
+
+    private static void warn(
+            ArrayNode warnings, String item, long id, String code, String message) {
+        warnings.addObject()
+                .put("item", item)
+                .put("itemid", id)
+                .put("warningcode", code)
+                .put("message", message);
     }
 
     private Answer withCourse(Map<String, String> form, Function<Course, String> answer) {
@@ -376,7 +686,9 @@ public final class ScriptedMoodle implements AutoCloseable {
                         user -> {
                             ObjectNode node = users.addObject();
                             node.put("id", user);
-                            node.putArray("groups");
+                            ArrayNode groups = node.putArray("groups");
+                            course.groups(user)
+                                    .forEach(group -> groups.addObject().put("id", group));
                             node.putArray("roles")
                                     .addObject()
                                     .put("roleid", 5)
@@ -398,9 +710,10 @@ public final class ScriptedMoodle implements AutoCloseable {
         ArrayNode responses = answer.putArray("responses");
         for (int i = 0; form.containsKey("requests[%d][function]".formatted(i)); i++) {
             Map<String, String> call = new TreeMap<>();
-            JSON.readTree(form.getOrDefault("requests[%d][arguments]".formatted(i), "{}"))
-                    .fields()
-                    .forEachRemaining(field -> call.put(field.getKey(), field.getValue().asText()));
+            flatten(
+                    "",
+                    JSON.readTree(form.getOrDefault("requests[%d][arguments]".formatted(i), "{}")),
+                    call);
             call.put("wstoken", form.get("wstoken"));
             call.put("wsfunction", form.get("requests[%d][function]".formatted(i)));
             String body = new String(answer(call).body(), StandardCharsets.UTF_8);
@@ -411,6 +724,27 @@ public final class ScriptedMoodle implements AutoCloseable {
             responses.addObject().put("error", false).put("data", body);
         }
         return answer;
+    }
+
+    /** Named arguments as the fields of a form. */
+    private static void flatten(String name, JsonNode node, Map<String, String> fields) {
+        if (node.isObject()) {
+            node.fields()
+                    .forEachRemaining(
+                            field ->
+                                    flatten(
+                                            name.isEmpty()
+                                                    ? field.getKey()
+                                                    : "%s[%s]".formatted(name, field.getKey()),
+                                            field.getValue(),
+                                            fields));
+        } else if (node.isArray()) {
+            for (int i = 0; i < node.size(); i++) {
+                flatten("%s[%d]".formatted(name, i), node.get(i), fields);
+            }
+        } else {
+            fields.put(name, node.asText());
+        }
     }
 
     private static Map<String, String> form(String body) {

@@ -1,0 +1,42 @@
+-- In:  :#instance, :#source, :#items (JSON, one per Moodle item: what its exam shall say),
+--      :#grades (JSON, one per grade: what shall stand in OpenEduCat; note only where letters are kept).
+-- Out: only what differs. A row with "user" is a grade: what stands there now, and the exam where it lives, if it does.
+--      A row without "user" is an exam whose own columns differ.
+with wanted as (
+    select *
+    from jsonb_to_recordset(cast(:#grades as jsonb)) as g(
+        item bigint, "user" bigint, student integer, hash text, marks integer, note text)
+), wanted_item as (
+    select *
+    from jsonb_to_recordset(cast(:#items as jsonb)) as i(
+        item bigint, name text, total integer, min integer, subject integer)
+), placed as (
+    select w.*, m.id as mapping_id, m.sync_hash, a.exam_id, a.marks as attendee_marks, a.note as attendee_note
+    from wanted w
+    left join moodle_mapping m
+        on m.instance_id = :#instance
+       and m.model = 'op.exam.attendees'
+       and coalesce(m.source, '') = :#source
+       and m.moodle_id = w.item
+       and coalesce(m.moodle_user_id, 0) = w."user"
+    left join op_exam_attendees a on a.id = m.oec_record_id and a.student_id = w.student
+)
+select p.item, p."user", e.exam_code,
+       p.mapping_id is not null as mapped, p.sync_hash,
+       p.attendee_marks, p.attendee_note as note,
+       case when p.attendee_marks < e.min_marks then 'fail' else 'pass' end as first_status,
+       e.total_marks
+from placed p
+left join op_exam e on e.id = p.exam_id
+where p.exam_id is null
+   or p.sync_hash is distinct from p.hash
+   or p.attendee_marks is distinct from p.marks
+   or (p.note is not null and p.attendee_note is distinct from p.note)
+union all
+select i.item, null, e.exam_code, true, null, null, null, null, e.total_marks
+from wanted_item i
+join (select distinct item, exam_id from placed where exam_id is not null) x on x.item = i.item
+join op_exam e on e.id = x.exam_id
+left join op_exam_session s on s.id = e.session_id
+where (e.name, e.total_marks, e.min_marks, e.subject_id) is distinct from (i.name, i.total, i.min, i.subject)
+   or (s.id is not null and (e.course_id, e.batch_id) is distinct from (s.course_id, s.batch_id))

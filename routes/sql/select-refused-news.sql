@@ -1,0 +1,18 @@
+-- In:  :#refusals (JSON: grades that are not written, numbered by n), :#instance, :#source.
+-- Out: n of each whose reason or value differs from what the journal last told of that grade.
+select r.n
+from jsonb_to_recordset(cast(:#refusals as jsonb)) as r(
+    n integer, item bigint, "user" bigint, reason text, raw numeric, max numeric)
+left join lateral (
+    select c.action, c.reason, c.raw, c.grade_max
+    from grade_sync_change c
+    where c.instance_id = :#instance
+      and c.source = :#source
+      and c.moodle_item_id is not distinct from r.item
+      and c.moodle_user_id is not distinct from r."user"
+    order by c.id desc
+    limit 1
+) last on true
+where last.action is null
+   or (last.reason, last.raw, last.grade_max) is distinct from (r.reason, r.raw, r.max)
+order by r.n

@@ -1,0 +1,34 @@
+package io.gradesync.moodle;
+
+import com.fasterxml.jackson.core.JsonParser;
+import java.io.IOException;
+import java.util.Map;
+
+/**
+ * A warning beside an answer: something was left out of it.
+ *
+ * @param itemId of the course or activity that it concerns
+ * @param code Moodle's {@code warningcode}, a number in a string
+ */
+public record Warning(long itemId, String code, String message) {
+
+    /** "No grades found", which an unknown activity gets too. */
+    private static final String NOTHING_FOUND = "3";
+
+    /** Whether the token's account may not see the item, as opposed to there being nothing. */
+    public boolean isRefusal() {
+        return !NOTHING_FOUND.equals(code);
+    }
+
+    static Warning read(JsonParser json) throws IOException {
+        long[] itemId = new long[1];
+        String[] texts = new String[2];
+        MoodleJson.object(
+                json,
+                Map.of(
+                        "itemid", field -> itemId[0] = MoodleJson.id(field),
+                        "warningcode", field -> texts[0] = MoodleJson.text(field),
+                        "message", field -> texts[1] = MoodleJson.text(field)));
+        return new Warning(itemId[0], texts[0], texts[1]);
+    }
+}

@@ -1,0 +1,14 @@
+package io.gradesync.pull;
+
+import java.util.Comparator;
+
+/**
+ * One student in one item: what a grade is told by within an instance and a source.
+ *
+ * @param itemId as the mapping keeps it
+ */
+record ItemAndUser(long itemId, long userId) {
+
+    static final Comparator<ItemAndUser> ORDER =
+            Comparator.comparingLong(ItemAndUser::itemId).thenComparingLong(ItemAndUser::userId);
+}

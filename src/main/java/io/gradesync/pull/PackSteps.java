@@ -1,0 +1,18 @@
+package io.gradesync.pull;
+
+import io.gradesync.moodle.MoodleException;
+import org.apache.camel.Body;
+import org.apache.camel.ExchangeException;
+import org.apache.camel.Variable;
+
+/** The steps of asking a pack to its end. */
+public final class PackSteps {
+
+    public void answered(@Variable("pack") Pack pack, @Body Object answer) {
+        pack.answered(answer);
+    }
+
+    public void failed(@Variable("pack") Pack pack, @ExchangeException MoodleException failure) {
+        pack.failed(failure);
+    }
+}

@@ -1,0 +1,21 @@
+package io.gradesync.pull;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/** What statements are told of the source that they serve. */
+final class Parameters {
+
+    private Parameters() {}
+
+    /** A map to be added to. */
+    static Map<String, Object> of(SourcePull source) {
+        Map<String, Object> parameters = new HashMap<>();
+        parameters.put("run", source.getPull().getRunId());
+        parameters.put("instance", source.getPull().getInstance().id());
+        parameters.put("source", source.getSource().label());
+        parameters.put("model", source.getTarget());
+        parameters.put("moodleCourse", source.getMapping().moodleCourseId());
+        return parameters;
+    }
+}

@@ -1,0 +1,138 @@
+package io.gradesync.pull;
+
+import io.gradesync.grade.Source;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * One source of one course on its way through the routes, from what was read to what is written.
+ */
+public final class SourcePull {
+
+    private final CoursePull course;
+    private final Source source;
+    private final Counts counts = new Counts();
+
+    private final List<Refusal> refusals = new ArrayList<>();
+    private final List<Candidate> candidates = new ArrayList<>();
+    private final List<Refusal> ungraded = new ArrayList<>();
+    private Map<Long, ItemHeader> headers = Map.of();
+    private final List<Map<String, Object>> differences = new ArrayList<>();
+    private Map<Integer, Integer> batchByStudent = Map.of();
+    private Memory memory = new Memory(List.of());
+    private final Map<ItemAndUser, Memory.Answer> answers = new ConcurrentHashMap<>();
+    private final Set<Long> refusedItems = ConcurrentHashMap.newKeySet();
+
+    SourcePull(CoursePull course, Source source) {
+        this.course = course;
+        this.source = source;
+    }
+
+    public Pull getPull() {
+        return course.getPull();
+    }
+
+    public CoursePull getCourse() {
+        return course;
+    }
+
+    public CourseMapping getMapping() {
+        return course.getMapping();
+    }
+
+    public Source getSource() {
+        return source;
+    }
+
+    /** The OpenEduCat model that its grades are mapped to. */
+    public String getTarget() {
+        return source == Source.GRADEBOOK ? "op.result.line" : "op.exam.attendees";
+    }
+
+    public Counts getCounts() {
+        return counts;
+    }
+
+    /** Grades that are not written; safe for use by several threads. */
+    void refuse(Refusal refusal) {
+        counts.refused(refusal.reason(), 1);
+        if (refusal.reason().isJournalled()) {
+            synchronized (refusals) {
+                refusals.add(refusal);
+            }
+        }
+    }
+
+    public List<Refusal> getRefusals() {
+        synchronized (refusals) {
+            return List.copyOf(refusals);
+        }
+    }
+
+    List<Candidate> candidates() {
+        return candidates;
+    }
+
+    /** What Moodle holds no grade for; which of them had one is told by the mapping. */
+    List<Refusal> ungraded() {
+        return ungraded;
+    }
+
+    public boolean isSomeUngraded() {
+        return !ungraded.isEmpty();
+    }
+
+    Map<Long, ItemHeader> headers() {
+        return headers;
+    }
+
+    void setHeaders(Map<Long, ItemHeader> headers) {
+        this.headers = new HashMap<>(headers);
+    }
+
+    List<Map<String, Object>> differences() {
+        return differences;
+    }
+
+    /** Safe for use by several threads. */
+    void addDifferences(List<Map<String, Object>> rows) {
+        synchronized (differences) {
+            differences.addAll(rows);
+        }
+    }
+
+    Map<Integer, Integer> batchByStudent() {
+        return batchByStudent;
+    }
+
+    void setBatchByStudent(Map<Integer, Integer> batchByStudent) {
+        this.batchByStudent = Map.copyOf(batchByStudent);
+    }
+
+    /** What Moodle answered earlier, as far as it need not be asked again. */
+    Memory memory() {
+        return memory;
+    }
+
+    void setMemory(Memory memory) {
+        this.memory = memory;
+    }
+
+    /** What Moodle answered now; safe for use by several threads. */
+    Map<ItemAndUser, Memory.Answer> answers() {
+        return answers;
+    }
+
+    public boolean isSomeAnswered() {
+        return !answers.isEmpty();
+    }
+
+    /** Items that Moodle will not tell of: nobody more is asked for. */
+    Set<Long> refusedItems() {
+        return refusedItems;
+    }
+}

@@ -1,0 +1,658 @@
+package io.gradesync.pull;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gradesync.testbed.ScriptedMoodle;
+import io.gradesync.testbed.ScriptedMoodle.Answer;
+import io.gradesync.testbed.TestDatabase;
+import io.gradesync.testbed.TestPostgres;
+import io.gradesync.testbed.TestService;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a pull makes of assignments, quizzes and course completion. */
+class ActivitiesPullTest {
+
+    private static final String BEST_GRADE = "mod_quiz_get_user_best_grade";
+    private static final String COMPLETION = "core_completion_get_course_completion_status";
+
+    private static final String ATTENDEES =
+            """
+            select m.source, m.moodle_id, m.moodle_user_id, a.marks, e.total_marks, e.min_marks, e.name
+            from moodle_mapping m
+            join op_exam_attendees a on m.model = 'op.exam.attendees' and a.id = m.oec_record_id
+            join op_exam e on e.id = a.exam_id
+            order by m.source, m.moodle_id, m.moodle_user_id
+            """;
+
+    private static final String JOURNAL =
+            """
+            select source, moodle_item_id, moodle_user_id, action, old_value, new_value, reason
+            from grade_sync_change order by id
+            """;
+
+    private static final String COMPLETED =
+            """
+            select moodle_user_id, oec_record_id, extra_data from moodle_mapping
+            where model = 'op.student.course' order by 1
+            """;
+
+    private TestDatabase database;
+    private ScriptedMoodle moodle;
+    private ScriptedMoodle.Course course;
+    private TestService service;
+    private final Map<String, String> settings = new HashMap<>();
+
+    @BeforeEach
+    void startWithOneEmptyCourse() {
+        database = TestPostgres.sampleUniversity();
+        database.execute(
+                """
+                delete from moodle_mapping where model = 'op.subject' and moodle_id <> 101;
+                delete from moodle_mapping where model in ('op.batch', 'op.student.course')
+                """);
+        moodle = ScriptedMoodle.start();
+        course = moodle.course(101).student(1001).student(1002).student(1003);
+    }
+
+    @AfterEach
+    void stop() {
+        restart();
+        moodle.close();
+    }
+
+    private void restart() {
+        if (service != null) {
+            service.close();
+            service = null;
+        }
+    }
+
+    private RunReport pull() {
+        if (service == null) {
+            service = TestService.start(database, moodle, settings);
+        }
+        RunReport run = service.pull();
+        assertBalanced(run);
+        return run;
+    }
+
+    private static void assertBalanced(RunReport run) {
+        Map<String, Object> counts = run.counts();
+        long sum = 0;
+        for (String each : List.of("created", "updated", "repaired", "unchanged")) {
+            sum += ((Number) counts.get(each)).longValue();
+        }
+        for (String each : List.of("skipped", "failed")) {
+            sum +=
+                    ((Map<?, ?>) counts.get(each))
+                            .values().stream()
+                                    .mapToLong(number -> ((Number) number).longValue())
+                                    .sum();
+        }
+        assertThat(counts.get("read")).isEqualTo(sum);
+    }
+
+    private void set(String assignment) {
+        database.execute("update moodle_instance set " + assignment);
+    }
+
+    // Assignments
+
+    @Test
+    void anAssignmentsGradesBecomeAttendeesWithoutResultLines() {
+        course.assignment(11, "Essay", "50")
+                .assignmentGrade(11, 1001, "40")
+                .assignmentGrade(11, 1002, "0")
+                .assignmentGrade(11, 1003, "-1");
+
+        RunReport run = pull();
+
+        assertThat(run.status()).isEqualTo("ok");
+        assertThat(run.counts())
+                .containsEntry("created", 2L)
+                .containsEntry("skipped", Map.of("no_grade", 1L));
+        assertThat(database.rows(ATTENDEES))
+                .containsExactly(
+                        "assignment|11|1001|80|100|50|Assignment: Essay",
+                        "assignment|11|1002|0|100|50|Assignment: Essay");
+        assertThat(database.value("select count(*) from op_result_line")).isEqualTo("0");
+        assertThat(
+                        database.rows(
+                                "select name, evaluation_type, state from op_exam_session order by"
+                                        + " 1"))
+                .containsExactly(
+                        "Moodle assignment: Mathematics 101 (BSC-CS 2025)|normal|held",
+                        "Moodle assignment: Mathematics 101 (BSC-CS 2026)|normal|held");
+        assertThat(database.rows(JOURNAL))
+                .containsExactlyInAnyOrder(
+                        "assignment|11|1001|created||80/100 pass|",
+                        "assignment|11|1002|created||0/100 fail|");
+        assertThat(
+                        database.value(
+                                "select sync_hash from moodle_mapping where source = 'assignment'"
+                                        + " and moodle_user_id = 1001"))
+                // printf '40:50' | sha256sum
+                .isEqualTo("19398e572a6045a328cf0f0e781abf6494d5659bf6e9430f97f27f1b53aa4353");
+    }
+
+    @Test
+    void whoIsNoActiveStudentIsSkippedAndWhatWasWrittenStays() {
+        course.assignment(11, "Essay", "100").assignmentGrade(11, 1001, "60");
+        pull();
+        course.unenrol(1001);
+        course.assignmentGrade(11, 1001, "90").assignmentGrade(11, 999, "90");
+        course.unenrol(1001).unenrol(999);
+
+        RunReport run = pull();
+
+        assertThat(run.counts()).containsEntry("skipped", Map.of("not_enrolled", 2L));
+        assertThat(database.rows(ATTENDEES))
+                .containsExactly("assignment|11|1001|60|100|50|Assignment: Essay");
+        assertThat(database.rows(JOURNAL))
+                .containsExactlyInAnyOrder(
+                        "assignment|11|1001|created||60/100 pass|",
+                        "assignment|11|1001|skipped|||not_enrolled",
+                        "assignment|11|999|skipped|||not_enrolled");
+        pull();
+        assertThat(database.rows(JOURNAL)).hasSize(3);
+    }
+
+    @Test
+    void aGradeThatWasTakenBackIsWithdrawnOnce() {
+        course.assignment(11, "Essay", "100").assignmentGrade(11, 1001, "60");
+        pull();
+        course.assignmentGrade(11, 1001, "-1");
+
+        for (int i = 0; i < 2; i++) {
+            assertThat(pull().counts()).containsEntry("skipped", Map.of("withdrawn", 1L));
+        }
+
+        assertThat(database.rows(ATTENDEES)).hasSize(1);
+        assertThat(database.rows(JOURNAL))
+                .containsExactly(
+                        "assignment|11|1001|created||60/100 pass|",
+                        "assignment|11|1001|skipped|||withdrawn");
+    }
+
+    /** A reopened attempt makes the student vanish from Moodle's answer; settings still count. */
+    @Test
+    void whoVanishesFromTheAnswerKeepsTheGradeAndFollowsTheSettings() {
+        course.assignment(11, "Essay", "50")
+                .assignmentGrade(11, 1001, "40")
+                .assignmentGrade(11, 1002, "10");
+        pull();
+        course.assignmentGrade(11, 1001, null);
+        assertThat(pull().counts()).containsEntry("unchanged", 2L).containsEntry("read", 2L);
+
+        set("grade_scale_type = 'points'");
+        assertThat(pull().counts()).containsEntry("repaired", 2L);
+        assertThat(database.rows(ATTENDEES))
+                .containsExactly(
+                        "assignment|11|1001|40|50|25|Assignment: Essay",
+                        "assignment|11|1002|10|50|25|Assignment: Essay");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"markingworkflow", "blindmarking"})
+    void whatIsNotReleasedIsTheGradebooksToTell(String feature) {
+        course.assignment(11, "Secret", "100")
+                .assignmentGrade(11, 1001, "77")
+                .assignmentGrade(11, 1002, "88");
+        course.assignmentFields(11).put(feature, 1);
+        course.activityItem(501, "Secret", "assign", 11, "0", "100").grade(501, 1001, null);
+        set("pull_gradebook_grades = false");
+
+        assertThat(pull().counts()).containsEntry("skipped", Map.of("no_grade", 3L));
+        assertThat(database.rows(ATTENDEES)).isEmpty();
+
+        course.grade(501, 1001, "70");
+        assertThat(pull().counts()).containsEntry("created", 1L);
+        assertThat(database.rows(ATTENDEES))
+                .containsExactly("assignment|11|1001|70|100|50|Assignment: Secret");
+    }
+
+    @Test
+    void blindMarkingThatIsRevealedIsReadFromTheAssignment() {
+        course.assignment(11, "Blind", "100").assignmentGrade(11, 1001, "77");
+        course.assignmentFields(11).put("blindmarking", 1).put("revealidentities", 1);
+        pull();
+        assertThat(database.rows(ATTENDEES))
+                .containsExactly("assignment|11|1001|77|100|50|Assignment: Blind");
+    }
+
+    @Test
+    void aScaleTakesItsRangeFromTheGradebook() {
+        course.assignment(11, "Scale", "-4")
+                .assignmentGrade(11, 1001, "2")
+                .assignmentGrade(11, 1002, "4");
+        course.assignment(12, "Scale without item", "-4").assignmentGrade(12, 1001, "2");
+        course.activityItem(501, "Scale", "assign", 11, "1", "4");
+        set("pull_gradebook_grades = false");
+
+        RunReport run = pull();
+
+        assertThat(run.counts()).containsEntry("failed", Map.of("bad_value", 1L));
+        assertThat(database.rows(ATTENDEES))
+                .containsExactly(
+                        "assignment|11|1001|33|100|50|Assignment: Scale",
+                        "assignment|11|1002|100|100|50|Assignment: Scale");
+    }
+
+    @Test
+    void anAssignmentWithoutGradingHasNoGrades() {
+        course.assignment(11, "Ungraded", "0").assignmentGrade(11, 1001, "0");
+        assertThat(pull().counts()).containsEntry("skipped", Map.of("no_grade", 1L));
+    }
+
+    @Test
+    void noAccessToAnAssignmentIsToldAndNeverTakenForNoGrades() {
+        course.assignment(11, "Essay", "100").assignmentGrade(11, 1001, "60");
+        course.assignment(12, "Other", "100").assignmentGrade(12, 1001, "70");
+        pull();
+        moodle.script(
+                "mod_assign_get_grades",
+                form ->
+                        Answer.json(
+                                """
+                                {"assignments":[{"assignmentid":12,"grades":[]}],
+                                 "warnings":[{"item":"assignment","itemid":11,"warningcode":"1",
+                                 "message":"No access rights in module context"}]}
+                                """));
+
+        RunReport run = pull();
+
+        assertThat(run.status()).isEqualTo("partial");
+        assertThat(run.counts())
+                .containsEntry("failed", Map.of("moodle_error", 1L))
+                .containsEntry("unchanged", 1L);
+        assertThat(run.notes())
+                .singleElement()
+                .asString()
+                .contains("'Essay'", "mod/assign:viewgrades");
+        assertThat(database.rows(ATTENDEES)).hasSize(2);
+        assertThat(database.rows(JOURNAL)).endsWith("assignment|11||failed|||moodle_error");
+    }
+
+    @Test
+    void whatAnAnswerLeavesOutIsAskedForAgain() {
+        for (long id = 11; id <= 15; id++) {
+            course.assignment(id, "Essay " + id, "100").assignmentGrade(id, 1001, "60");
+        }
+        // As PHP does with a form that is too long: the last fields are gone.
+        moodle.script(
+                "mod_assign_get_grades",
+                form ->
+                        form.containsKey("assignmentids[2]")
+                                ? Answer.json(
+                                        """
+                                        {"assignments":[{"assignmentid":%s,"grades":[{"id":1,"userid":1001,
+                                         "attemptnumber":0,"timecreated":1,"timemodified":1,"grader":2,"grade":"60.00000"}]}],
+                                         "warnings":[]}
+                                        """
+                                                .formatted(form.get("assignmentids[0]")))
+                                : null);
+        assertThat(pull().counts()).containsEntry("created", 5L);
+    }
+
+    @Test
+    void anAnswerToNothingOfWhatWasAskedFailsTheAssignmentsOnly() {
+        course.item(500, "Manual", "0", "10").grade(500, 1001, "5");
+        course.assignment(11, "Essay", "100").assignmentGrade(11, 1001, "60");
+        moodle.script(
+                "mod_assign_get_grades",
+                form -> Answer.json("{\"assignments\":[],\"warnings\":[]}"));
+
+        RunReport run = pull();
+
+        assertThat(run.status()).isEqualTo("partial");
+        assertThat(run.courses()).containsEntry("failed", 1);
+        assertThat(run.counts()).containsEntry("created", 1L);
+        assertThat(run.notes()).singleElement().asString().contains("max_input_vars");
+    }
+
+    @Test
+    void aCourseThatIsLeftOutOfTheListFailsInThatSourceOnly() {
+        course.item(500, "Manual", "0", "10").grade(500, 1001, "5");
+        moodle.script(
+                "mod_assign_get_assignments",
+                form ->
+                        Answer.json(
+                                """
+                                {"courses":[],"warnings":[{"item":"course","itemid":101,"warningcode":"1",
+                                 "message":"No access rights in course context"}]}
+                                """));
+
+        RunReport run = pull();
+
+        assertThat(run.status()).isEqualTo("partial");
+        assertThat(run.counts()).containsEntry("created", 1L);
+        assertThat(run.notes())
+                .singleElement()
+                .asString()
+                .contains("Course 101, assignment", "mod/assign:view");
+    }
+
+    // Quizzes
+
+    @Test
+    void theBestGradesOfAQuizBecomeAttendees() {
+        course.quiz(7, "Quiz one", "20").bestGrade(7, 1001, "15").bestGrade(7, 1002, "0");
+
+        RunReport run = pull();
+
+        assertThat(run.counts())
+                .containsEntry("created", 2L)
+                .containsEntry("skipped", Map.of("no_grade", 1L));
+        assertThat(database.rows(ATTENDEES))
+                .containsExactly(
+                        "quiz|1000007|1001|75|100|50|Quiz: Quiz one",
+                        "quiz|1000007|1002|0|100|50|Quiz: Quiz one");
+    }
+
+    @Test
+    void onlyChangedGradebookItemsAreAskedForAgain() {
+        course.quiz(7, "Quiz", "20").bestGrade(7, 1001, "15").bestGrade(7, 1002, "5");
+        course.activityItem(501, "Quiz", "quiz", 7, "0", "20")
+                .grade(501, 1001, "15")
+                .grade(501, 1002, "5");
+        pull();
+        assertThat(moodle.calls(BEST_GRADE)).hasSize(3);
+        pull();
+        assertThat(moodle.calls(BEST_GRADE)).hasSize(3);
+
+        course.bestGrade(7, 1002, "18").grade(501, 1002, "18");
+        course.bestGrade(7, 1003, "20").grade(501, 1003, "20");
+        RunReport run = pull();
+
+        assertThat(moodle.calls(BEST_GRADE)).hasSize(5);
+        assertThat(moodle.calls(BEST_GRADE).subList(3, 5))
+                .extracting(call -> call.get("userid"))
+                .containsExactly("1002", "1003");
+        assertThat(run.counts()).containsEntry("created", 2L).containsEntry("updated", 2L);
+        assertThat(database.rows(ATTENDEES))
+                .containsExactly(
+                        "quiz|1000007|1001|75|100|50|Quiz: Quiz",
+                        "quiz|1000007|1002|90|100|50|Quiz: Quiz",
+                        "quiz|1000007|1003|100|100|50|Quiz: Quiz");
+    }
+
+    @Test
+    void whoIsNotAskedForStillFollowsSettingsAndEdits() {
+        course.quiz(7, "Quiz", "20").bestGrade(7, 1001, "15");
+        course.activityItem(501, "Quiz", "quiz", 7, "0", "20").grade(501, 1001, "15");
+        pull();
+        int asked = moodle.calls(BEST_GRADE).size();
+
+        database.execute("update op_exam_attendees set marks = 3");
+        assertThat(pull().counts()).containsEntry("repaired", 2L);
+        set("grade_scale_type = 'points'");
+        assertThat(pull().counts()).containsEntry("repaired", 2L);
+
+        assertThat(moodle.calls(BEST_GRADE)).hasSize(asked);
+        assertThat(database.rows(ATTENDEES))
+                .containsExactly("quiz|1000007|1001|15|20|10|Quiz: Quiz");
+    }
+
+    @Test
+    void anOverriddenOrLockedItemTellsNothingAndIsAskedForEachTime() {
+        course.quiz(7, "Quiz", "20").bestGrade(7, 1001, "15").bestGrade(7, 1002, "15");
+        course.activityItem(501, "Quiz", "quiz", 7, "0", "20")
+                .grade(501, 1001, "1")
+                .grade(501, 1002, "1");
+        course.fields(501, 1001).put("gradeisoverridden", true);
+        course.fields(501, 1002).put("gradeislocked", true);
+        pull();
+        course.bestGrade(7, 1001, "16").bestGrade(7, 1002, "17");
+        assertThat(pull().counts()).containsEntry("updated", 2L);
+    }
+
+    @Test
+    void withoutTheGradebookEveryQuizIsAskedForEachTime() {
+        set("pull_gradebook_grades = false");
+        course.quiz(7, "Quiz", "20").bestGrade(7, 1001, "15");
+        course.activityItem(501, "Quiz", "quiz", 7, "0", "20").grade(501, 1001, "15");
+        pull();
+        pull();
+        assertThat(moodle.calls(BEST_GRADE)).hasSize(6);
+    }
+
+    @Test
+    void theSweepAsksForEverythingAgain() {
+        settings.put("gradesync.quiz.full-sweep", "0");
+        course.quiz(7, "Quiz", "20").bestGrade(7, 1001, "15");
+        course.activityItem(501, "Quiz", "quiz", 7, "0", "20").grade(501, 1001, "15");
+        pull();
+        // Nothing in the gradebook tells of it.
+        course.bestGrade(7, 1001, "16");
+        assertThat(pull().counts()).containsEntry("updated", 1L);
+        assertThat(moodle.calls(BEST_GRADE)).hasSize(6);
+    }
+
+    @Test
+    void answersOlderThanTheSweepAreNotUsed() {
+        course.quiz(7, "Quiz", "20").bestGrade(7, 1001, "15");
+        course.activityItem(501, "Quiz", "quiz", 7, "0", "20").grade(501, 1001, "15");
+        pull();
+        database.execute(
+                "update grade_sync_answer set asked_at = asked_at - interval '6 hours 1 second'");
+        pull();
+        assertThat(moodle.calls(BEST_GRADE)).hasSize(6);
+    }
+
+    @Test
+    void aQuizWithAnotherMaximumIsAskedForAgain() {
+        course.quiz(7, "Quiz", "20").bestGrade(7, 1001, "15");
+        course.activityItem(501, "Quiz", "quiz", 7, "0", "20").grade(501, 1001, "15");
+        pull();
+        course.quizFields(7).put("grade", 10);
+        course.bestGrade(7, 1001, "7.5");
+        assertThat(pull().counts()).containsEntry("updated", 1L);
+        assertThat(
+                        database.value(
+                                "select grade_raw, grade_max from moodle_mapping where source ="
+                                        + " 'quiz'"))
+                .isEqualTo("7.5|10");
+    }
+
+    @Test
+    void aQuizThatIsNotGradedIsNotAskedFor() {
+        course.quiz(7, "Practice", "0").bestGrade(7, 1001, "0");
+        assertThat(pull().counts()).containsEntry("skipped", Map.of("no_grade", 3L));
+        assertThat(moodle.calls(BEST_GRADE)).isEmpty();
+    }
+
+    @Test
+    void anUnmappedStudentsQuizArrivesOnceTheMappingIsThere() {
+        course.quiz(7, "Quiz", "20").bestGrade(7, 1001, "15");
+        course.activityItem(501, "Quiz", "quiz", 7, "0", "20").grade(501, 1001, "15");
+        database.execute(
+                "update moodle_mapping set moodle_id = -moodle_id where model = 'op.student' and"
+                        + " moodle_id = 1001");
+        assertThat(pull().counts())
+                .containsEntry("skipped", Map.of("no_grade", 4L, "unmapped_student", 2L));
+        database.execute(
+                "update moodle_mapping set moodle_id = -moodle_id where model = 'op.student' and"
+                        + " moodle_id = -1001");
+        assertThat(pull().counts()).containsEntry("created", 2L);
+    }
+
+    @Test
+    void aPackWhoseThirdCallFailsLosesNothingElse() {
+        for (long user = 1004; user <= 1010; user++) {
+            course.student(user);
+        }
+        course.quiz(7, "Quiz", "20");
+        for (long user = 1001; user <= 1010; user++) {
+            course.bestGrade(7, user, "15");
+        }
+        moodle.script(
+                BEST_GRADE,
+                form -> "1003".equals(form.get("userid")) ? Answer.error("userdeleted") : null);
+
+        RunReport run = pull();
+
+        assertThat(run.counts())
+                .containsEntry("created", 9L)
+                .containsEntry("failed", Map.of("moodle_error", 1L));
+        assertThat(database.rows(JOURNAL)).contains("quiz|1000007|1003|failed|||moodle_error");
+        assertThat(run.notes()).singleElement().asString().contains("Moodle user 1003");
+    }
+
+    @Test
+    void aQuizThatMayNotBeReadIsToldOnceAndTheOthersArrive() {
+        course.quiz(7, "Closed", "20").quiz(8, "Open", "20");
+        course.bestGrade(7, 1001, "15").bestGrade(8, 1001, "15");
+        moodle.script(
+                BEST_GRADE,
+                form -> "7".equals(form.get("quizid")) ? Answer.error("nopermissions") : null);
+
+        RunReport run = pull();
+
+        assertThat(run.counts())
+                .containsEntry("created", 1L)
+                .containsEntry("failed", Map.of("moodle_error", 1L));
+        assertThat(run.notes())
+                .singleElement()
+                .asString()
+                .contains("'Closed'", "mod/quiz:viewreports");
+        assertThat(database.rows(JOURNAL)).contains("quiz|1000007||failed|||moodle_error");
+    }
+
+    @Test
+    void withoutPackedCallsEachIsARequestAndTheGradesAreTheSame() {
+        course.quiz(7, "Quiz", "20").bestGrade(7, 1001, "15").completion(1001, true);
+        course.assignment(11, "Essay", "50").assignmentGrade(11, 1001, "40");
+        moodle.without("tool_mobile_call_external_functions");
+
+        RunReport run = pull();
+
+        assertThat(run.status()).isEqualTo("ok");
+        assertThat(run.counts()).containsEntry("created", 2L);
+        assertThat(moodle.requests(BEST_GRADE)).hasSize(3);
+        assertThat(run.completion()).containsEntry("complete", 1).containsEntry("incomplete", 2);
+    }
+
+    // Completion
+
+    @Test
+    void completionGoesIntoTheMappingOfEnrolmentsOnChangeOnly() {
+        course.completion(1001, true).completion(1002, false);
+
+        RunReport run = pull();
+
+        assertThat(run.completion()).isEqualTo(Map.of("complete", 1, "incomplete", 2, "none", 0));
+        assertThat(database.rows(COMPLETED))
+                .containsExactly("1001|1|complete", "1002|2|incomplete", "1003|3|incomplete");
+        restart();
+        long writes = database.writes();
+        String enrolments = database.value("select string_agg(state, ',') from op_student_course");
+
+        pull();
+        course.completion(1002, true);
+        restart();
+        assertThat(database.writes()).isEqualTo(writes);
+        pull();
+
+        assertThat(database.rows(COMPLETED))
+                .containsExactly("1001|1|complete", "1002|2|complete", "1003|3|incomplete");
+        assertThat(database.value("select string_agg(state, ',') from op_student_course"))
+                .isEqualTo(enrolments);
+    }
+
+    @Test
+    void thoseWhoAreCompleteAreAskedForAgainAtTheSweepOnly() {
+        course.completion(1001, true);
+        pull();
+        assertThat(moodle.calls(COMPLETION)).hasSize(3);
+        RunReport run = pull();
+        assertThat(moodle.calls(COMPLETION)).hasSize(5);
+        assertThat(run.completion()).containsEntry("complete", 1).containsEntry("incomplete", 2);
+
+        database.execute(
+                "update grade_sync_answer set asked_at = asked_at - interval '24 hours 1 second'");
+        course.completion(1001, false);
+        assertThat(pull().completion()).containsEntry("complete", 0);
+        assertThat(database.rows(COMPLETED)).contains("1001|1|incomplete");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nocriteriaset", "cannotviewreport"})
+    void aCourseThatTracksNoCompletionIsAskedForOnce(String code) {
+        course.completionRefused(code);
+        RunReport run = pull();
+        assertThat(run.status()).isEqualTo("ok");
+        assertThat(run.completion()).isEqualTo(Map.of("complete", 0, "incomplete", 0, "none", 3));
+        assertThat(moodle.calls(COMPLETION)).hasSize(1);
+        assertThat(database.rows(COMPLETED)).isEmpty();
+    }
+
+    @Test
+    void aStudentWhoIsNotTrackedLeavesTheOthersAlone() {
+        course.completion(1001, true).completion(1003, true);
+        moodle.script(
+                COMPLETION,
+                form -> "1002".equals(form.get("userid")) ? Answer.error("usernotenroled") : null);
+        RunReport run = pull();
+        assertThat(run.status()).isEqualTo("ok");
+        assertThat(run.completion()).isEqualTo(Map.of("complete", 2, "incomplete", 0, "none", 1));
+    }
+
+    @Test
+    void completionThatCannotBeReadSpoilsNoGrade() {
+        course.item(500, "Manual", "0", "10").grade(500, 1001, "5").completion(1001, true);
+        moodle.script(COMPLETION, form -> Answer.html(200, "<html>Oops</html>"));
+        RunReport run = pull();
+        assertThat(run.status()).isEqualTo("partial");
+        assertThat(run.counts()).containsEntry("created", 1L);
+        assertThat(run.notes()).singleElement().asString().startsWith("Completion of course 101: ");
+    }
+
+    @Test
+    void switchedOffNothingIsAskedForAndNothingIsChanged() {
+        course.quiz(7, "Quiz", "20").bestGrade(7, 1001, "15").completion(1001, true);
+        course.assignment(11, "Essay", "50").assignmentGrade(11, 1001, "40");
+        course.item(500, "Manual", "0", "10").grade(500, 1001, "5");
+        pull();
+        List<String> before = database.content();
+        set(
+                "pull_gradebook_grades = false, pull_assignment_grades = false, pull_quiz_grades ="
+                        + " false, pull_completion_status = false");
+        int asked = moodle.requests().size();
+
+        RunReport run = pull();
+
+        assertThat(run.status()).isEqualTo("ok");
+        assertThat(run.counts()).containsEntry("read", 0L);
+        assertThat(database.content()).isEqualTo(before);
+        assertThat(moodle.requests().subList(asked, moodle.requests().size()))
+                .extracting(form -> form.get("wsfunction"))
+                .doesNotContain(
+                        BEST_GRADE,
+                        COMPLETION,
+                        "mod_assign_get_grades",
+                        "gradereport_user_get_grade_items");
+    }
+
+    @Test
+    void functionsThatTheTokenLacksCostTheirSourceOnly() {
+        course.quiz(7, "Quiz", "20").bestGrade(7, 1001, "15").completion(1001, true);
+        course.item(500, "Manual", "0", "10").grade(500, 1001, "5");
+        moodle.without(BEST_GRADE).without(COMPLETION);
+
+        RunReport run = pull();
+
+        assertThat(run.status()).isEqualTo("partial");
+        assertThat(run.counts()).containsEntry("created", 1L);
+        assertThat(run.notes())
+                .hasSize(2)
+                .anyMatch(note -> note.contains(BEST_GRADE) && note.contains("pull_quiz_grades"))
+                .anyMatch(note -> note.contains(COMPLETION));
+    }
+}
