@@ -5,6 +5,7 @@ import io.gradesync.moodle.GradebookCalls;
 import io.gradesync.moodle.MoodleAnswers;
 import io.gradesync.moodle.MoodleCall;
 import io.gradesync.moodle.MoodleSite;
+import io.gradesync.moodle.PackedCalls;
 import io.gradesync.moodle.RosterCalls;
 import io.gradesync.pull.RunReport;
 import io.gradesync.testbed.ScriptedMoodle;
@@ -101,8 +102,9 @@ class PullBench {
         for (int from = 0; from < STUDENTS; from += PACK) {
             ask(
                     client,
-                    GradebookCalls.students(
-                            site, 101, LongStream.range(FIRST_USER + from, FIRST_USER + from + PACK).boxed().toList()));
+                    PackedCalls.of(LongStream.range(FIRST_USER + from, FIRST_USER + from + PACK)
+                            .mapToObj(user -> GradebookCalls.student(site, 101, user))
+                            .toList()));
         }
     }
 
@@ -140,6 +142,9 @@ class PullBench {
         database.execute(
                 """
                 delete from moodle_mapping where model = 'op.subject' and moodle_id <> 101;
+                delete from moodle_mapping where model = 'op.batch';
+                update moodle_instance set pull_assignment_grades = false, pull_quiz_grades = false,
+                    pull_completion_status = false;
                 insert into res_partner (id, name) select 10000 + n, 'Student' from generate_series(0, %1$d - 1) n;
                 insert into op_student (id, partner_id, gender)
                 select 10000 + n, 10000 + n, 'o' from generate_series(0, %1$d - 1) n;

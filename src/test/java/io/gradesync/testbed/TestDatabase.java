@@ -126,11 +126,13 @@ public final class TestDatabase {
         content.addAll(
                 rows(
                         """
-                        select 'mapping', m.model, m.source, m.moodle_id, m.moodle_user_id, e.exam_code, l.student_id,
-                               m.sync_hash, m.grade_raw, m.grade_min, m.grade_max
+                        select 'mapping', m.model, m.source, m.moodle_id, m.moodle_user_id, e.exam_code,
+                               coalesce(l.student_id, a.student_id), m.sync_hash, m.grade_raw, m.grade_min, m.grade_max,
+                               m.extra_data
                         from moodle_mapping m
                         left join op_result_line l on m.model = 'op.result.line' and l.id = m.oec_record_id
-                        left join op_exam e on e.id = l.exam_id
+                        left join op_exam_attendees a on m.model = 'op.exam.attendees' and a.id = m.oec_record_id
+                        left join op_exam e on e.id = coalesce(l.exam_id, a.exam_id)
                         order by m.model, m.source, m.moodle_id, m.moodle_user_id
                         """));
         content.addAll(

@@ -82,6 +82,16 @@ public final class TestService implements AutoCloseable {
         return pullAll(courses).get(0);
     }
 
+    /** What a pull of everything would do to the one instance. */
+    public RunReport preview() {
+        return previewAll(Set.of(), Set.of()).get(0);
+    }
+
+    public List<RunReport> previewAll(Set<String> instances, Set<Long> courses) {
+        return service.pull(
+                new PullRequest(Trigger.PREVIEW, instances, courses), PullListener.NONE);
+    }
+
     public List<RunReport> pullAll(Set<Long> courses) {
         return service.pull(new PullRequest(Trigger.CLI, Set.of(), courses), PullListener.NONE);
     }
