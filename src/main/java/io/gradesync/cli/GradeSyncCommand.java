@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             ServeCommand.class,
             PullCommand.class,
+            MatchCommand.class,
             CheckCommand.class,
             RecomputeCommand.class,
             SampleMoodleCommand.class

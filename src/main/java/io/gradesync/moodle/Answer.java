@@ -38,6 +38,27 @@ public final class Answer {
     }
 
     /**
+     * Reads an answer that is an object with this field, without which it would say nothing.
+     *
+     * @throws MoodleException when the field is not there, or when it is Moodle's error object
+     */
+    void objectWith(String required, FieldReader reader, Map<String, FieldReader> others)
+            throws IOException {
+        boolean[] seen = new boolean[1];
+        Map<String, FieldReader> all = new HashMap<>(others);
+        all.put(
+                required,
+                field -> {
+                    seen[0] = true;
+                    reader.read(field);
+                });
+        object(all);
+        if (!seen[0]) {
+            throw otherShape();
+        }
+    }
+
+    /**
      * Reads an answer that is a bare array.
      *
      * @throws MoodleException when it is Moodle's error object instead
@@ -69,7 +90,7 @@ public final class Answer {
         }
     }
 
-    private MoodleException otherShape() {
+    MoodleException otherShape() {
         return new MoodleException(
                 Kind.COURSE,
                 "shape",
