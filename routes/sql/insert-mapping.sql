@@ -6,6 +6,8 @@ with inserted as (
     select :#instance, r.model, r.record, r.course, r.moodle, r.idnumber, r."user"
     from jsonb_to_recordset(cast(:#rows as jsonb)) as r(
         model text, record integer, course integer, moodle bigint, idnumber text, "user" bigint)
+    -- In one order, lest two that write at once wait for each other.
+    order by r.model, r.moodle, r."user"
     on conflict do nothing
     returning model
 )

@@ -78,8 +78,8 @@ final class CourseMatcher {
         subjectsWithoutCourse(findings, candidates.keySet(), reasons);
         if (others > 0) {
             findings.note(
-                    "%d Moodle courses are not looked at: they are not mapped and show no id number of the form oec_subj_{subject}_course_{course}."
-                            .formatted(others));
+                    "Not looked at, because they are not mapped and show no id number of the form oec_subj_{subject}_course_{course}: %d Moodle course%s."
+                            .formatted(others, others == 1 ? "" : "s"));
         }
         if (!crossed.isEmpty()) {
             findings.note(

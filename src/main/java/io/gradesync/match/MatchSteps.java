@@ -8,7 +8,6 @@ import io.gradesync.moodle.GroupCalls;
 import io.gradesync.moodle.MoodleCall;
 import io.gradesync.moodle.MoodleCourse;
 import io.gradesync.moodle.MoodleException;
-import io.gradesync.moodle.MoodleException.Kind;
 import io.gradesync.moodle.MoodleGroup;
 import io.gradesync.moodle.MoodleSite;
 import io.gradesync.moodle.MoodleUser;
@@ -120,7 +119,7 @@ public final class MatchSteps {
             Number user = number(row, "moodle_user_id");
             match.mapped()
                     .add(
-                            io.gradesync.match.Kind.ofModel((String) row.get("model")),
+                            Kind.ofModel((String) row.get("model")),
                             number(row, "moodle_id").longValue(),
                             user == null ? null : user.longValue(),
                             (Integer) row.get("oec_record_id"),
@@ -267,7 +266,7 @@ public final class MatchSteps {
     public void courseFailed(
             @Variable("course") CourseMatch course, @ExchangeException Throwable cause) {
         MoodleException moodle = Sentences.find(cause, MoodleException.class);
-        if (moodle != null && moodle.getKind() == Kind.SITE) {
+        if (moodle != null && moodle.getKind() == MoodleException.Kind.SITE) {
             throw moodle;
         }
         course.fail(Sentences.of(cause));
@@ -307,7 +306,7 @@ public final class MatchSteps {
             @Variable("user") UnknownUser user, @ExchangeException Throwable cause) {
         CourseMatch course = user.course();
         MoodleException moodle = Sentences.find(cause, MoodleException.class);
-        if (moodle != null && moodle.getKind() == Kind.RECORD) {
+        if (moodle != null && moodle.getKind() == MoodleException.Kind.RECORD) {
             return;
         }
         if (moodle != null && isRefusal(moodle)) {
@@ -349,7 +348,7 @@ public final class MatchSteps {
         rows.forEach(
                 row ->
                         match.setWritten(
-                                io.gradesync.match.Kind.ofModel((String) row.get("model")),
+                                Kind.ofModel((String) row.get("model")),
                                 number(row, "rows").intValue()));
     }
 
@@ -377,8 +376,8 @@ public final class MatchSteps {
     private static boolean isRefusal(MoodleException failure) {
         // The code of a function that the token may not call is that of a token that may call none.
         return failure.getErrorCode().equals("accessexception")
-                || failure.getKind() == Kind.COURSE
-                || failure.getKind() == Kind.RECORD;
+                || failure.getKind() == MoodleException.Kind.COURSE
+                || failure.getKind() == MoodleException.Kind.RECORD;
     }
 
     private static Number number(Map<String, Object> row, String column) {
