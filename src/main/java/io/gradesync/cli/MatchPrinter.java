@@ -101,8 +101,7 @@ final class MatchPrinter {
                             .asString());
         }
         if (match.gaps().size() > MOST_GAPS) {
-            out.printf(
-                    "%d more gaps: --format csv lists all.%n", match.gaps().size() - MOST_GAPS);
+            out.printf("%d more gaps: --format csv lists all.%n", match.gaps().size() - MOST_GAPS);
         }
         match.notes().stream()
                 .filter(note -> !note.equals(match.failure()))

@@ -34,7 +34,8 @@ final class BatchMatcher {
         groups.forEach(group -> taken.add(mapped.batch(group.id())));
         Map<Integer, List<MoodleGroup>> candidates = new TreeMap<>();
         for (MoodleGroup group : groups) {
-            Matcher id = ID_NUMBER.matcher(group.idNumber() == null ? "" : group.idNumber().strip());
+            Matcher id =
+                    ID_NUMBER.matcher(group.idNumber() == null ? "" : group.idNumber().strip());
             if (group.id() <= 0 || !id.matches() || mapped.hasGroup(group.id())) {
                 continue;
             }
@@ -69,12 +70,10 @@ final class BatchMatcher {
                                 Words.count(groups.size()),
                                 Words.list(groups.stream().map(MoodleGroup::id).toList()));
         groups.forEach(
-                group ->
-                        findings.gap(Kind.BATCH, Side.MOODLE, group.id(), group.name(), reason));
+                group -> findings.gap(Kind.BATCH, Side.MOODLE, group.id(), group.name(), reason));
     }
 
     private static void gap(Findings findings, MoodleGroup group, String reason, int batchId) {
-        findings.gap(
-                Kind.BATCH, Side.MOODLE, group.id(), group.name(), reason.formatted(batchId));
+        findings.gap(Kind.BATCH, Side.MOODLE, group.id(), group.name(), reason.formatted(batchId));
     }
 }

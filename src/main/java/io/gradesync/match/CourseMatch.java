@@ -80,7 +80,8 @@ public final class CourseMatch {
 
     /** Whether there are people here, and Moodle shows the id number of none. */
     public boolean isWithoutIdNumbers() {
-        return !users.isEmpty() && users.values().stream().allMatch(user -> user.idNumber() == null);
+        return !users.isEmpty()
+                && users.values().stream().allMatch(user -> user.idNumber() == null);
     }
 
     /** Whether it makes no sense to ask this course for id numbers any more. */

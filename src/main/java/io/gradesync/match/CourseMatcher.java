@@ -52,9 +52,7 @@ final class CourseMatcher {
             Optional<SubjectOfCourse> subject = SubjectOfCourse.ofIdNumber(course.idNumber());
             boolean decided = mapped.courses().containsKey(course.id());
             if (subject.isPresent() && exists(subject.get())) {
-                candidates
-                        .computeIfAbsent(subject.get(), first -> new ArrayList<>())
-                        .add(course);
+                candidates.computeIfAbsent(subject.get(), first -> new ArrayList<>()).add(course);
                 if (!decided && mapped.hasSubject(subject.get())) {
                     crossed.add(course.id());
                 }
@@ -116,11 +114,7 @@ final class CourseMatcher {
             open.forEach(
                     course ->
                             findings.gap(
-                                    Kind.COURSE,
-                                    Side.MOODLE,
-                                    course.id(),
-                                    course.name(),
-                                    reason));
+                                    Kind.COURSE, Side.MOODLE, course.id(), course.name(), reason));
             reasons.put(subject, reason);
         }
     }

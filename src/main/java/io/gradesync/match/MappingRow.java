@@ -29,7 +29,6 @@ record MappingRow(
     }
 
     static MappingRow enrolment(int enrolmentId, long moodleCourseId, long userId) {
-        return new MappingRow(
-                Kind.ENROLMENT, enrolmentId, null, moodleCourseId, null, userId);
+        return new MappingRow(Kind.ENROLMENT, enrolmentId, null, moodleCourseId, null, userId);
     }
 }

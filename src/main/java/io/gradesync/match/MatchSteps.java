@@ -85,8 +85,7 @@ public final class MatchSteps {
             switch ((String) row.get("kind")) {
                 case "subject" -> match.records().subject(id, name);
                 case "course" -> match.records().course(id, name);
-                default ->
-                        match.records().batch(id, name, number(row, "course_id").intValue());
+                default -> match.records().batch(id, name, number(row, "course_id").intValue());
             }
         }
     }
@@ -290,9 +289,7 @@ public final class MatchSteps {
 
     public MoodleCall askGradebook(@Variable("user") UnknownUser user) {
         return UserCalls.ofGradebook(
-                user.course().getMatch().site(),
-                user.course().getMoodleCourseId(),
-                user.userId());
+                user.course().getMatch().site(), user.course().getMoodleCourseId(), user.userId());
     }
 
     public void gradebook(@Variable("user") UnknownUser user, @Body List<MoodleUser> users) {
@@ -301,7 +298,9 @@ public final class MatchSteps {
         }
     }
 
-    /** Where it refuses, e-mail is left; where it did not answer, the user waits for another time. */
+    /**
+     * Where it refuses, e-mail is left; where it did not answer, the user waits for another time.
+     */
     public void gradebookFailed(
             @Variable("user") UnknownUser user, @ExchangeException Throwable cause) {
         CourseMatch course = user.course();

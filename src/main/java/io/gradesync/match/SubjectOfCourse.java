@@ -16,8 +16,7 @@ public record SubjectOfCourse(int subjectId, int courseId) {
         return parts.matches()
                 ? Optional.of(
                         new SubjectOfCourse(
-                                Integer.parseInt(parts.group(1)),
-                                Integer.parseInt(parts.group(2))))
+                                Integer.parseInt(parts.group(1)), Integer.parseInt(parts.group(2))))
                 : Optional.empty();
     }
 

@@ -30,7 +30,8 @@ public final class CourseCalls {
     }
 
     private static MoodleCall call(MoodleSite site, Map<String, String> arguments) {
-        return MoodleCall.of(site, FUNCTION, MoodleCall.withPlainNames(arguments), CourseCalls::read);
+        return MoodleCall.of(
+                site, FUNCTION, MoodleCall.withPlainNames(arguments), CourseCalls::read);
     }
 
     private static List<MoodleCourse> read(Answer answer) throws IOException {

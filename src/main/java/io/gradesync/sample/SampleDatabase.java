@@ -134,8 +134,7 @@ public final class SampleDatabase {
                             group.idNumber(),
                             null);
                 }
-                for (SampleRoster.Enrolment enrolment :
-                        roster.enrolled(subject.moodleCourseId())) {
+                for (SampleRoster.Enrolment enrolment : roster.enrolled(subject.moodleCourseId())) {
                     Integer student = studentByUser.get(enrolment.person().id());
                     if (student != null && enrolment.isActiveStudent()) {
                         // The sample's enrolments have the ids of their students.

@@ -93,9 +93,7 @@ class MatchPrinterTest {
         JsonNode json =
                 new ObjectMapper()
                         .readTree(
-                                printed(
-                                        Format.json,
-                                        report("ok", null, List.of(gap(1901, "=x")))));
+                                printed(Format.json, report("ok", null, List.of(gap(1901, "=x")))));
 
         JsonNode match = json.at("/matches/0");
         assertThat(match.fieldNames())

@@ -264,8 +264,8 @@ class MatchTest {
 
         assertThat(
                         database.rows(
-                                "select moodle_id, oec_record_id, oec_course_id, moodle_idnumber from"
-                                        + " moodle_mapping where model = 'op.subject'"))
+                                "select moodle_id, oec_record_id, oec_course_id, moodle_idnumber"
+                                        + " from moodle_mapping where model = 'op.subject'"))
                 .containsExactly("107|7|3|oec_subj_7_course_3");
         assertThat(gaps(report, "course", "openeducat"))
                 .containsExactly("8: no Moodle course has the id number oec_subj_8_course_3");
@@ -319,14 +319,14 @@ class MatchTest {
 
         assertThat(
                         database.rows(
-                                "select moodle_user_id, oec_record_id, extra_data from moodle_mapping"
-                                        + " where model = 'op.student.course' order by 1"))
+                                "select moodle_user_id, oec_record_id, extra_data from"
+                                    + " moodle_mapping where model = 'op.student.course' order by"
+                                    + " 1"))
                 .containsExactly("55|901|", "56|903|", "57|57|");
         assertThat(gaps(report, "enrolment", "moodle"))
                 .containsExactly(
                         "58: student 58 has no enrolment in Master of Public Health (course 3)");
-        assertThat(gaps(report, "student", "openeducat"))
-                .containsExactly(missing(59), missing(60));
+        assertThat(gaps(report, "student", "openeducat")).containsExactly(missing(59), missing(60));
     }
 
     @Test
@@ -408,8 +408,8 @@ class MatchTest {
     @Test
     void functionsThatTheTokenLacksAreNotes() {
         database.execute(
-                "insert into moodle_mapping (instance_id, model, moodle_id, oec_record_id, oec_course_id)"
-                        + " values (1, 'op.subject', 108, 8, 3)");
+                "insert into moodle_mapping (instance_id, model, moodle_id, oec_record_id,"
+                        + " oec_course_id) values (1, 'op.subject', 108, 8, 3)");
         moodle.without(COURSES).without(GROUPS).without(ENROLLED).withFunction(GRADABLE);
         moodle.script(
                 GRADABLE,
@@ -443,8 +443,9 @@ class MatchTest {
         assertThat(report.failures())
                 .singleElement()
                 .asString()
-                .startsWith("Course 107: Moodle's answer to core_enrol_get_enrolled_users is an"
-                        + " HTML page");
+                .startsWith(
+                        "Course 107: Moodle's answer to core_enrol_get_enrolled_users is an"
+                                + " HTML page");
         assertThat(mapped("op.subject")).containsExactly("107|7", "108|8");
         assertThat(mapped("op.student")).containsExactly("1|55");
         assertThat(gaps(report, "student", "openeducat"))
@@ -503,7 +504,8 @@ class MatchTest {
         assertThat(
                         database.rows(
                                 "select instance_id, moodle_user_id, oec_record_id from"
-                                        + " moodle_mapping where model = 'op.student.course' order by 1"))
+                                    + " moodle_mapping where model = 'op.student.course' order by"
+                                    + " 1"))
                 .containsExactly("1|1|55", "2|1|60");
         assertThatThrownBy(() -> matches(Set.of("Third")))
                 .isInstanceOf(PullException.class)

@@ -89,9 +89,10 @@ class SampleMatchTest {
 
         assertThat(
                         database.rows(
-                                "select moodle_id, oec_record_id, moodle_idnumber from moodle_mapping"
-                                        + " where model = 'op.student' and (moodle_idnumber is null"
-                                        + " or moodle_idnumber not like 'oec%') order by 1"))
+                                "select moodle_id, oec_record_id, moodle_idnumber from"
+                                        + " moodle_mapping where model = 'op.student' and"
+                                        + " (moodle_idnumber is null or moodle_idnumber not like"
+                                        + " 'oec%') order by 1"))
                 .containsExactly("1003|3|GR0003", "1045|45|");
     }
 
@@ -153,6 +154,9 @@ class SampleMatchTest {
         assertThat(report.notes())
                 .anyMatch(note -> note.startsWith("Moodle users 1002 look like students who"))
                 .as("course 102, whose subject a row gives to another")
-                .anyMatch(note -> note.endsWith("oec_subj_{subject}_course_{course}: 1 Moodle course."));
+                .anyMatch(
+                        note ->
+                                note.endsWith(
+                                        "oec_subj_{subject}_course_{course}: 1 Moodle course."));
     }
 }

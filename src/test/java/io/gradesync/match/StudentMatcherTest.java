@@ -28,7 +28,8 @@ class StudentMatcherTest {
 
     @Test
     void whatIsEmptyIsEqualToNothing() {
-        StudentMatcher matcher = matcher(user(10, "", ""), user(11, null, null), user(12, " ", " "));
+        StudentMatcher matcher =
+                matcher(user(10, "", ""), user(11, null, null), user(12, " ", " "));
 
         Findings found = matcher.match();
 

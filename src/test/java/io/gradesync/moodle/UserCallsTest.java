@@ -75,7 +75,8 @@ class UserCallsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{}", "[]", "{\"exception\":\"x\",\"errorcode\":\"nopermissions\"}", "null"})
+    @ValueSource(
+            strings = {"{}", "[]", "{\"exception\":\"x\",\"errorcode\":\"nopermissions\"}", "null"})
     void anAnswerOfAnotherShapeIsNotNobody(String json) {
         for (MoodleCall call :
                 List.of(
