@@ -22,6 +22,11 @@ grant select on ir_module_module to :"role";
 -- Read: students and their enrolments, courses, subjects, batches.
 grant select on op_student, op_student_course, op_course, op_subject, op_batch to :"role";
 
+-- Read by match only: e-mails and names of students (the partner's record), and which subjects a course has. Where
+-- OpenEduCat has no such table, leave out the second line.
+grant select (id, name, email) on res_partner to :"role";
+grant select on op_course_op_subject_rel to :"role";
+
 -- Made once and left alone afterwards: the exam type, the sessions.
 grant select, insert on op_exam_type, op_exam_session to :"role";
 

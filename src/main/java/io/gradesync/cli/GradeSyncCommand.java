@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
             ServeCommand.class,
             PullCommand.class,
             PreviewCommand.class,
+            MatchCommand.class,
             CheckCommand.class,
             RecomputeCommand.class,
             SampleMoodleCommand.class

@@ -46,6 +46,13 @@ public record MoodleCall(
         return new MoodleCall(site, function, arguments, reader, false);
     }
 
+    /** The arguments, and names as they are: by itself Moodle writes them for HTML. */
+    static Map<String, String> withPlainNames(Map<String, String> arguments) {
+        Map<String, String> all = new LinkedHashMap<>(arguments);
+        all.put("moodlewssettingraw", "1");
+        return all;
+    }
+
     public String endpoint() {
         return site.endpoint();
     }

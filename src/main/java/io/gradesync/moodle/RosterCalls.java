@@ -23,7 +23,7 @@ public final class RosterCalls {
      * Moodle's own roles that are no students; a person with another role beside these is a
      * student.
      */
-    private static final Set<String> STAFF_ROLES =
+    static final Set<String> STAFF_ROLES =
             Set.of("editingteacher", "teacher", "manager", "coursecreator", "guest", "frontpage");
 
     private RosterCalls() {}

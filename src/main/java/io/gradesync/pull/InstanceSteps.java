@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.camel.Body;
 import org.apache.camel.Variable;
 
@@ -30,6 +31,18 @@ public final class InstanceSteps {
      */
     public List<Pull> choose(
             @Body List<Map<String, Object>> rows, @Variable("request") PullRequest request) {
+        return active(rows, request.instances()).stream()
+                .map(instance -> new Pull(instance, request, limits, listener))
+                .toList();
+    }
+
+    /**
+     * The active instances of these names.
+     *
+     * @param names empty: all
+     * @throws PullException when there is none, or none of that name
+     */
+    public static List<Instance> active(List<Map<String, Object>> rows, Set<String> names) {
         Map<String, Instance> active = new LinkedHashMap<>();
         rows.stream()
                 .map(Instance::of)
@@ -40,15 +53,15 @@ public final class InstanceSteps {
                     "No Moodle is set up: set gradesync.moodle.url and gradesync.moodle.token, or"
                             + " add an active row to moodle_instance.");
         }
-        List<Pull> pulls = new ArrayList<>();
-        for (String name : request.instances().isEmpty() ? active.keySet() : request.instances()) {
+        List<Instance> chosen = new ArrayList<>();
+        for (String name : names.isEmpty() ? active.keySet() : names) {
             if (!active.containsKey(name)) {
                 throw new PullException(
                         "There is no active instance '%s' in moodle_instance; there is: %s."
                                 .formatted(name, String.join(", ", active.keySet())));
             }
-            pulls.add(new Pull(active.get(name), request, limits, listener));
+            chosen.add(active.get(name));
         }
-        return pulls;
+        return chosen;
     }
 }

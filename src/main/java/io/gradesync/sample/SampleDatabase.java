@@ -13,7 +13,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
@@ -90,53 +92,71 @@ public final class SampleDatabase {
         }
     }
 
-    /** What the command match would find: the id numbers tell it. */
+    /** What the command match would find in the sample Moodle. */
     private static void map(Connection connection, int instance) throws SQLException {
+        SampleRoster roster = new SampleRoster();
+        Map<Long, Integer> studentByUser = new HashMap<>();
         try (PreparedStatement insert =
                 connection.prepareStatement(
                         """
-                        insert into moodle_mapping (instance_id, model, oec_record_id, oec_course_id, moodle_id, moodle_idnumber)
-                        values (?, ?, ?, ?, ?, ?)
-                        """)) {
+                        insert into moodle_mapping (instance_id, model, oec_record_id, oec_course_id, moodle_id, moodle_idnumber,
+                            moodle_user_id)
+                        values (%d, ?, ?, ?, ?, nullif(?, ''), ?)
+                        """
+                                .formatted(instance))) {
             for (Student student : SampleUniversity.students()) {
+                studentByUser.put(student.moodleUserId(), student.studentId());
                 add(
                         insert,
-                        instance,
                         "op.student",
                         student.studentId(),
                         null,
                         student.moodleUserId(),
-                        student.moodleIdNumber());
+                        student.moodleIdNumber(),
+                        null);
             }
             for (Subject subject : SampleUniversity.subjects()) {
                 add(
                         insert,
-                        instance,
                         "op.subject",
                         subject.id(),
                         subject.programmeId(),
                         subject.moodleCourseId(),
-                        subject.moodleIdNumber());
+                        subject.moodleIdNumber(),
+                        null);
+                for (SampleRoster.Group group : roster.groups(subject.moodleCourseId())) {
+                    add(
+                            insert,
+                            "op.batch",
+                            group.batchId(),
+                            null,
+                            group.id(),
+                            group.idNumber(),
+                            null);
+                }
+                for (SampleRoster.Enrolment enrolment : roster.enrolled(subject.moodleCourseId())) {
+                    Integer student = studentByUser.get(enrolment.person().id());
+                    if (student != null && enrolment.isActiveStudent()) {
+                        // The sample's enrolments have the ids of their students.
+                        add(
+                                insert,
+                                "op.student.course",
+                                student,
+                                null,
+                                subject.moodleCourseId(),
+                                null,
+                                enrolment.person().id());
+                    }
+                }
             }
             insert.executeBatch();
         }
     }
 
-    private static void add(
-            PreparedStatement insert,
-            int instance,
-            String model,
-            int record,
-            Integer course,
-            long moodleId,
-            String idNumber)
-            throws SQLException {
-        insert.setInt(1, instance);
-        insert.setString(2, model);
-        insert.setInt(3, record);
-        insert.setObject(4, course, java.sql.Types.INTEGER);
-        insert.setLong(5, moodleId);
-        insert.setString(6, idNumber);
+    private static void add(PreparedStatement insert, Object... values) throws SQLException {
+        for (int i = 0; i < values.length; i++) {
+            insert.setObject(i + 1, values[i]);
+        }
         insert.addBatch();
     }
 }

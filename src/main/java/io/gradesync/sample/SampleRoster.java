@@ -57,7 +57,12 @@ final class SampleRoster {
     }
 
     /** A group of a course, one for each batch of its programme. */
-    record Group(long id, long courseId, String name, String idNumber) {}
+    record Group(long id, long courseId, String name, int batchId) {
+
+        String idNumber() {
+            return "oec_batch_" + batchId;
+        }
+    }
 
     /** A person in a course; {@code group} is null for people outside all batches. */
     record Enrolment(Person person, Role role, Group group, boolean suspended) {
@@ -139,7 +144,7 @@ final class SampleRoster {
                 student.email().substring(0, student.email().indexOf('@')),
                 student.firstName(),
                 student.lastName(),
-                student.email(),
+                student.moodleEmail(),
                 student.moodleIdNumber());
     }
 
@@ -152,7 +157,7 @@ final class SampleRoster {
 
     private static Group group(Subject subject, Batch batch) {
         long id = 500 + 10L * subject.id() + batch.id();
-        return new Group(id, subject.moodleCourseId(), batch.name(), "oec_batch_" + batch.id());
+        return new Group(id, subject.moodleCourseId(), batch.name(), batch.id());
     }
 
     private List<Enrolment> enrolments(Subject subject) {
@@ -174,9 +179,8 @@ final class SampleRoster {
     }
 
     private Group groupOf(long courseId, Student student) {
-        String idNumber = "oec_batch_" + student.batchId();
         return groups(courseId).stream()
-                .filter(group -> group.idNumber().equals(idNumber))
+                .filter(group -> group.batchId() == student.batchId())
                 .findFirst()
                 .orElse(null);
     }

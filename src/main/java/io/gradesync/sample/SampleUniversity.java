@@ -10,7 +10,8 @@ import java.util.Locale;
  * the sample OpenEduCat database and the sample Moodle hold, each under its own ids.
  *
  * <p>Three programmes (OpenEduCat courses), two batches each, eight subjects with one Moodle course
- * each, 60 students. Two people sit in Moodle only, so that a pull also shows what it cannot place.
+ * each, 60 students. Two people sit in Moodle only, so that a pull also shows what it cannot place;
+ * one student carries another id number in Moodle, and one carries none.
  */
 public final class SampleUniversity {
 
@@ -51,17 +52,30 @@ public final class SampleUniversity {
         }
 
         /**
-         * Moodle's id number of the user, as OpenEduCat's connector writes it; empty for
-         * Moodle-only people.
+         * Moodle's id number of the user: mostly as OpenEduCat's connector writes it, once the
+         * registration number; empty for Moodle-only people and for one more.
          */
         public String moodleIdNumber() {
-            return studentId == 0 ? "" : "oec_student_" + studentId;
+            if (studentId == 0 || studentId == KNOWN_BY_EMAIL) {
+                return "";
+            }
+            return studentId == KNOWN_BY_REGISTRATION
+                    ? registrationNumber()
+                    : "oec_student_" + studentId;
+        }
+
+        /** The address as it stands in Moodle, where one person wrote it in another case. */
+        public String moodleEmail() {
+            return studentId == KNOWN_BY_EMAIL ? email.toUpperCase(Locale.ROOT) : email;
         }
 
         public String fullName() {
             return firstName + " " + lastName;
         }
     }
+
+    private static final int KNOWN_BY_REGISTRATION = 3;
+    private static final int KNOWN_BY_EMAIL = 45;
 
     private static final long FIRST_MOODLE_USER = 1000;
     private static final long FIRST_MOODLE_COURSE = 100;

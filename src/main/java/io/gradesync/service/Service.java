@@ -1,6 +1,9 @@
 package io.gradesync.service;
 
 import io.gradesync.database.Database;
+import io.gradesync.match.MatchReport;
+import io.gradesync.match.MatchRequest;
+import io.gradesync.match.MatchSteps;
 import io.gradesync.moodle.MoodleCall;
 import io.gradesync.moodle.MoodleSite;
 import io.gradesync.pull.AssignmentSteps;
@@ -125,6 +128,16 @@ public final class Service implements AutoCloseable {
     public List<RunReport> pull(PullRequest request, PullListener listener) {
         instances.setListener(listener);
         return (List<RunReport>) call("direct:pull", request);
+    }
+
+    /**
+     * Fills the mapping from what both sides know.
+     *
+     * @throws io.gradesync.pull.PullException when there is no instance to match
+     */
+    @SuppressWarnings("unchecked")
+    public List<MatchReport> match(MatchRequest request) {
+        return (List<MatchReport>) call("direct:match", request);
     }
 
     /**
@@ -254,6 +267,7 @@ public final class Service implements AutoCloseable {
         main.bind("completion", new CompletionSteps());
         main.bind("comparison", new CommunityComparison());
         main.bind("write", new WriteSteps());
+        main.bind("match", new MatchSteps(sites));
     }
 
     private static org.apache.camel.spi.ThreadPoolProfile threads(String id, int size) {

@@ -1,0 +1,141 @@
+package io.gradesync.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gradesync.match.MatchReport;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringReader;
+import java.io.StringWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How a match is told to people, to spreadsheets and to programs. */
+class MatchPrinterTest {
+
+    private static final Map<String, Integer> COUNTS =
+            new LinkedHashMap<>(Map.of("student", 3, "course", 0, "batch", 0, "enrolment", 0));
+
+    private static Map<String, Object> gap(long id, String name) {
+        return Map.of(
+                "instance",
+                "Moodle",
+                "kind",
+                "student",
+                "side",
+                "moodle",
+                "id",
+                id,
+                "name",
+                name,
+                "reason",
+                "no id number, and no student with this e-mail");
+    }
+
+    private static MatchReport report(
+            String status, String failure, List<Map<String, Object>> gaps) {
+        return new MatchReport(
+                "Moodle",
+                status,
+                COUNTS,
+                COUNTS,
+                gaps,
+                failure == null ? List.of("Something to know.") : List.of(failure),
+                failure,
+                List.of());
+    }
+
+    private static String printed(Format format, MatchReport... reports) throws IOException {
+        StringWriter text = new StringWriter();
+        new MatchPrinter(new PrintWriter(text)).print(List.of(reports), false, format);
+        return text.toString();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"=1+1", "+1", "-1", "@SUM(A1)", " =1+1", "\t=1"})
+    void aCellIsNoFormula(String name) throws IOException {
+        String csv = printed(Format.csv, report("ok", null, List.of(gap(1, name))));
+
+        assertThat(cells(csv).get(0).get("name")).isEqualTo("'" + name);
+    }
+
+    @Test
+    void aCellIsWhatItIsOtherwise() throws IOException {
+        String name = "O'Brien, \"Ann\" = 1 – Ünal";
+
+        String csv = printed(Format.csv, report("ok", null, List.of(gap(1901, name))));
+
+        assertThat(csv).startsWith("instance,kind,side,id,name,reason\r\n");
+        assertThat(cells(csv))
+                .singleElement()
+                .extracting(CSVRecord::toList)
+                .isEqualTo(
+                        List.of(
+                                "Moodle",
+                                "student",
+                                "moodle",
+                                "1901",
+                                name,
+                                "no id number, and no student with this e-mail"));
+    }
+
+    @Test
+    void jsonHasTheGapsOfEachInstance() throws IOException {
+        JsonNode json =
+                new ObjectMapper()
+                        .readTree(
+                                printed(Format.json, report("ok", null, List.of(gap(1901, "=x")))));
+
+        JsonNode match = json.at("/matches/0");
+        assertThat(match.fieldNames())
+                .toIterable()
+                .containsExactly("instance", "status", "mapped", "already", "gaps", "notes");
+        assertThat(match.at("/mapped/student").intValue()).isEqualTo(3);
+        assertThat(match.at("/gaps/0/id").longValue()).isEqualTo(1901);
+        assertThat(match.at("/gaps/0/name").textValue()).isEqualTo("=x");
+    }
+
+    @Test
+    void aTableOfManyGapsSaysWhereTheOthersAre() throws IOException {
+        List<Map<String, Object>> many =
+                IntStream.range(0, 250).mapToObj(id -> gap(id, "Person " + id)).toList();
+
+        String table = printed(Format.table, report("ok", null, many));
+
+        assertThat(table)
+                .contains("Moodle: ok", "| student", "Person 199 ", "Note: Something to know.")
+                .contains("50 more gaps: --format csv lists all.")
+                .doesNotContain("Person 200 ");
+    }
+
+    @Test
+    void whatWasDoneDecidesTheExitStatus() {
+        MatchReport ok = report("ok", null, List.of(gap(1, "a gap is no failure")));
+        MatchReport partial = report("partial", null, List.of());
+        MatchReport failed = report("failed", "Moodle does not know the token.", List.of());
+
+        assertThat(MatchCommand.exitCode(List.of(ok, ok))).isZero();
+        assertThat(MatchCommand.exitCode(List.of(ok, failed))).isEqualTo(2);
+        assertThat(MatchCommand.exitCode(List.of(partial))).isEqualTo(2);
+        assertThat(MatchCommand.exitCode(List.of(failed, failed))).isEqualTo(1);
+    }
+
+    private static List<CSVRecord> cells(String csv) throws IOException {
+        return CSVFormat.DEFAULT
+                .builder()
+                .setHeader()
+                .setSkipHeaderRecord(true)
+                .get()
+                .parse(new StringReader(csv))
+                .getRecords();
+    }
+}
