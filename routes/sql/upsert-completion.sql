@@ -12,5 +12,7 @@ left join lateral (
     order by (e.state = 'running') desc nulls last, e.id desc
     limit 1
 ) e on true
+-- In one order, lest two that write at once wait for each other.
+order by c."user"
 on conflict (instance_id, model, coalesce(source, ''), moodle_id, coalesce(moodle_user_id, 0)) do update
 set extra_data = excluded.extra_data, last_sync_at = excluded.last_sync_at

@@ -2,36 +2,38 @@ package io.gradesync.bench;
 
 import io.gradesync.pull.RunReport;
 import io.gradesync.testbed.TestService;
-import io.gradesync.testbed.TwentyCourses;
+import io.gradesync.testbed.ManyCourses;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** How many requests to Moodle a pull makes, beside asking for each student and activity alone. */
 class RequestBench {
 
+    private static final int COURSES = 20;
+
     @Test
     void twentyCoursesOfFiftyStudents() {
-        try (TwentyCourses courses = new TwentyCourses();
+        try (ManyCourses courses = new ManyCourses(COURSES);
                 TestService service = TestService.start(courses.database(), courses.moodle())) {
             RunReport first = service.pull();
             RunReport unchanged = service.pull();
             System.out.printf(
                     "%d courses x %d students x (%d quizzes + %d assignments) = %d single calls%n",
-                    TwentyCourses.COURSES,
-                    TwentyCourses.STUDENTS,
-                    TwentyCourses.QUIZZES,
-                    TwentyCourses.ASSIGNMENTS,
-                    TwentyCourses.SINGLE_CALLS);
+                    COURSES,
+                    ManyCourses.STUDENTS,
+                    ManyCourses.QUIZZES,
+                    ManyCourses.ASSIGNMENTS,
+                    courses.singleCalls());
             System.out.printf(
                     "first pull: %d requests, one for %.1f single calls%n",
                     first.moodleRequests(),
-                    (double) TwentyCourses.SINGLE_CALLS / first.moodleRequests());
+                    (double) courses.singleCalls() / first.moodleRequests());
             System.out.printf(
                     "unchanged pull: %d requests, %.1f a course%n",
                     unchanged.moodleRequests(),
-                    (double) unchanged.moodleRequests() / TwentyCourses.COURSES);
+                    (double) unchanged.moodleRequests() / COURSES);
         }
-        try (TwentyCourses courses = new TwentyCourses();
+        try (ManyCourses courses = new ManyCourses(COURSES);
                 TestService service =
                         TestService.start(
                                 courses.database(),

@@ -53,18 +53,12 @@ final class MatchPrinter {
         for (MatchReport match : matches) {
             for (Map<String, Object> gap : match.gaps()) {
                 for (String column : MatchReport.COLUMNS) {
-                    csv.print(cell(gap.get(column)));
+                    csv.print(SpreadsheetCell.of(gap.get(column)));
                 }
                 csv.println();
             }
         }
         csv.flush();
-    }
-
-    /** A spreadsheet takes a text that begins like this for a formula. */
-    static String cell(Object value) {
-        String text = String.valueOf(value);
-        return text.matches("(?s)\\s*[=+\\-@].*") ? "'" + text : text;
     }
 
     private void table(MatchReport match, boolean dryRun) {

@@ -5,19 +5,16 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.github.freva.asciitable.AsciiTable;
 import com.github.freva.asciitable.Column;
 import com.github.freva.asciitable.HorizontalAlign;
-import com.github.freva.asciitable.OverflowBehaviour;
 import io.gradesync.grade.Reason;
 import io.gradesync.pull.Action;
 import io.gradesync.pull.Counts;
 import io.gradesync.pull.CourseResult;
-import io.gradesync.pull.PlannedChange;
 import io.gradesync.pull.RunReport;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.commons.csv.CSVFormat;
@@ -31,8 +28,6 @@ final class RunPrinter {
     private static final ObjectMapper JSON =
             new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
-    private static final int NAME_WIDTH = 60;
-
     private final PrintWriter out;
 
     RunPrinter(PrintWriter out) {
@@ -44,7 +39,7 @@ final class RunPrinter {
             case json -> out.println(JSON.writeValueAsString(Map.of("runs", runs)));
             case csv -> {
                 if (runs.stream().anyMatch(run -> run.changes() != null)) {
-                    changesCsv(runs);
+                    new ChangePrinter(out).csv(runs);
                 } else {
                     csv(runs);
                 }
@@ -52,22 +47,6 @@ final class RunPrinter {
             case table -> runs.forEach(this::table);
         }
         out.flush();
-    }
-
-    /** What a preview found: one row per change. */
-    private void changesCsv(List<RunReport> runs) throws IOException {
-        CSVPrinter csv =
-                CSVFormat.DEFAULT
-                        .builder()
-                        .setHeader(PlannedChange.COLUMNS.toArray(String[]::new))
-                        .get()
-                        .print(out);
-        for (RunReport run : runs) {
-            for (PlannedChange change : run.changes()) {
-                csv.printRecord(change.values());
-            }
-        }
-        csv.flush();
     }
 
     private void csv(List<RunReport> runs) throws IOException {
@@ -157,7 +136,7 @@ final class RunPrinter {
             reasons("Failed", total.refused(true));
         }
         if (run.changes() != null && !run.changes().isEmpty()) {
-            changesTable(run.changes());
+            new ChangePrinter(out).table(run.changes());
         }
         if (run.completion().values().stream().anyMatch(students -> students > 0)) {
             out.printf(
@@ -177,38 +156,6 @@ final class RunPrinter {
                 .filter(note -> !note.equals(run.failure()))
                 .forEach(note -> out.println("Note: " + note));
         out.println();
-    }
-
-    private void changesTable(List<PlannedChange> changes) {
-        out.println(
-                AsciiTable.builder()
-                        .border(AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS)
-                        .data(
-                                changes,
-                                List.of(
-                                        changed("Course", HorizontalAlign.RIGHT, 1),
-                                        changed("Source", HorizontalAlign.LEFT, 0),
-                                        changed("Item", HorizontalAlign.LEFT, 5),
-                                        changed("User", HorizontalAlign.RIGHT, 3),
-                                        changed("Student", HorizontalAlign.RIGHT, 4),
-                                        changed("Action", HorizontalAlign.LEFT, 6),
-                                        changed("Old", HorizontalAlign.LEFT, 7),
-                                        changed("New", HorizontalAlign.LEFT, 8),
-                                        changed("Reason", HorizontalAlign.LEFT, 12)))
-                        .asString());
-    }
-
-    /**
-     * @param value its place in {@link PlannedChange#COLUMNS}
-     */
-    private static com.github.freva.asciitable.ColumnData<PlannedChange> changed(
-            String header, HorizontalAlign align, int value) {
-        return new Column()
-                .header(header)
-                .headerAlign(align)
-                .dataAlign(align)
-                .maxWidth(NAME_WIDTH, OverflowBehaviour.ELLIPSIS_RIGHT)
-                .with(change -> Objects.toString(change.values().get(value), ""));
     }
 
     private void reasons(String title, Map<Reason, Long> reasons) {

@@ -74,7 +74,7 @@ public final class AssignmentCalls {
                 Map.of(
                         "id", field -> ids[0] = MoodleJson.id(field),
                         "course", field -> ids[1] = MoodleJson.id(field),
-                        "name", field -> name[0] = MoodleJson.text(field),
+                        "name", field -> name[0] = MoodleJson.name(field),
                         "grade", field -> max[0] = MoodleJson.number(field),
                         "markingworkflow", field -> flags[0] = MoodleJson.isTrue(field),
                         "blindmarking", field -> flags[1] = MoodleJson.isTrue(field),

@@ -110,6 +110,19 @@ final class MoodleJson {
                 : number.longValue();
     }
 
+    /** A name that Moodle wrote for an HTML page, as a person reads it there. */
+    static String name(JsonParser json) throws IOException {
+        String html = text(json);
+        return html == null
+                ? null
+                : html.replace("&lt;", "<")
+                        .replace("&gt;", ">")
+                        .replace("&quot;", "\"")
+                        .replace("&#039;", "'")
+                        .replace("&#39;", "'")
+                        .replace("&amp;", "&");
+    }
+
     /** A decimal, also from a numeric string; null for anything else. */
     static BigDecimal number(JsonParser json) throws IOException {
         String text = text(json);

@@ -52,7 +52,7 @@ public final class QuizCalls {
                 Map.of(
                         "id", field -> ids[0] = MoodleJson.id(field),
                         "course", field -> ids[1] = MoodleJson.id(field),
-                        "name", field -> name[0] = MoodleJson.text(field),
+                        "name", field -> name[0] = MoodleJson.name(field),
                         "grade", field -> max[0] = MoodleJson.number(field)));
         return new Quiz(ids[0], ids[1], name[0], max[0]);
     }

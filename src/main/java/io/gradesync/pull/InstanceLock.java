@@ -59,8 +59,10 @@ public final class InstanceLock {
         }
         Connection connection = held.remove(pull.getInstance().id());
         if (connection != null) {
-            try {
-                connection.close();
+            try (connection) {
+                // PostgreSQL notices the end of a connection a moment later: the next pull may be
+                // there before.
+                unlock(connection, pull.getInstance().id());
             } catch (SQLException alreadyBroken) {
                 LOG.debug(
                         "The connection that held the lock of '{}' was gone",
@@ -79,6 +81,15 @@ public final class InstanceLock {
                 result.next();
                 return result.getBoolean(1);
             }
+        }
+    }
+
+    private static void unlock(Connection connection, int instance) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("select pg_advisory_unlock(?, ?)")) {
+            statement.setInt(1, CLASS);
+            statement.setInt(2, instance);
+            statement.execute();
         }
     }
 

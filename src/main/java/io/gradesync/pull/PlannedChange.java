@@ -2,6 +2,7 @@ package io.gradesync.pull;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.gradesync.grade.Decimals;
 import io.gradesync.grade.Source;
@@ -9,6 +10,7 @@ import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What a pull would write into the journal, as a preview tells it: a grade written, or one that is
@@ -42,7 +44,7 @@ public record PlannedChange(
         String itemName,
         String action,
         String old,
-        @com.fasterxml.jackson.annotation.JsonProperty("new") String now,
+        @JsonProperty("new") String now,
         BigDecimal raw,
         BigDecimal min,
         BigDecimal max,
@@ -54,10 +56,7 @@ public record PlannedChange(
 
     static final Comparator<PlannedChange> ORDER =
             Comparator.comparingLong(PlannedChange::moodleCourseId)
-                    .thenComparing(
-                            change ->
-                                    Source.valueOf(
-                                            change.source.toUpperCase(java.util.Locale.ROOT)))
+                    .thenComparing(change -> Source.valueOf(change.source.toUpperCase(Locale.ROOT)))
                     .thenComparing(
                             PlannedChange::moodleItemId,
                             Comparator.nullsFirst(Comparator.naturalOrder()))

@@ -142,6 +142,18 @@ class ActivitiesPullTest {
                 .isEqualTo("19398e572a6045a328cf0f0e781abf6494d5659bf6e9430f97f27f1b53aa4353");
     }
 
+    /** Moodle writes names of activities for HTML. */
+    @Test
+    void aNameIsReadAsAPersonReadsIt() {
+        course.assignment(11, "Essay &amp; &quot;Report&quot; &lt;b&gt; &amp;lt;", "50")
+                .assignmentGrade(11, 1001, "40")
+                .quiz(7, "Q &amp; A", "20")
+                .bestGrade(7, 1001, "15");
+        pull();
+        assertThat(database.rows("select name from op_exam order by 1"))
+                .containsExactly("Assignment: Essay & \"Report\" <b> &lt;", "Quiz: Q & A");
+    }
+
     @Test
     void whoIsNoActiveStudentIsSkippedAndWhatWasWrittenStays() {
         course.assignment(11, "Essay", "100").assignmentGrade(11, 1001, "60");

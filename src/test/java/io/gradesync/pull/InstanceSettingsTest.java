@@ -19,10 +19,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each setting of an instance, switched on a database that is filled: exactly which rows it touches. */
+/**
+ * Each setting of an instance, switched on a database that is filled: exactly which rows it
+ * touches.
+ */
 class InstanceSettingsTest {
 
-    /** Every row that can change, under a name a person can read, with the transaction that wrote it. */
+    /**
+     * Every row that can change, under a name a person can read, with the transaction that wrote
+     * it.
+     */
     private static final String ROWS =
             """
             select 'exam ' || name, xmin from op_exam
@@ -222,7 +228,9 @@ class InstanceSettingsTest {
                 .containsExactly("attendee Oral 3", "mapping gradebook 501 1003");
     }
 
-    /** What changed in Moodle while a switch was off arrives once it is on again, and nothing else. */
+    /**
+     * What changed in Moodle while a switch was off arrives once it is on again, and nothing else.
+     */
     @ParameterizedTest
     @CsvSource({
         "pull_gradebook_grades, attendee Oral 1;line Oral 1;mapping gradebook 501 1001",
@@ -371,7 +379,8 @@ class InstanceSettingsTest {
         Map<String, String> rows = new TreeMap<>();
         for (String row : database.rows(ROWS)) {
             int end = row.lastIndexOf('|');
-            rows.merge(row.substring(0, end), row.substring(end + 1), (one, two) -> one + "+" + two);
+            rows.merge(
+                    row.substring(0, end), row.substring(end + 1), (one, two) -> one + "+" + two);
         }
         return rows;
     }

@@ -107,8 +107,7 @@ class PreviewTest {
         database.execute(
                 "update op_exam_attendees set marks = 1 where id in (select oec_record_id from"
                         + " moodle_mapping where source = 'quiz')");
-        database.execute(
-                "delete from op_student_course where student_id = 3 and course_id = 1");
+        database.execute("delete from op_student_course where student_id = 3 and course_id = 1");
         assertPreviewedAndPulledAreTheSame();
         assertPreviewedAndPulledAreTheSame();
     }
@@ -129,7 +128,9 @@ class PreviewTest {
         restart();
         long writes = database.writes();
         String journal = database.value("select count(*) from grade_sync_change");
-        String answers = database.value("select string_agg(a::text, ',' order by a) from grade_sync_answer a");
+        String answers =
+                database.value(
+                        "select string_agg(a::text, ',' order by a) from grade_sync_answer a");
 
         RunReport preview = service.preview();
         restart();
@@ -137,7 +138,10 @@ class PreviewTest {
         assertThat(preview.counts()).containsEntry("updated", 1L).containsEntry("repaired", 1L);
         assertThat(database.writes()).isEqualTo(writes);
         assertThat(database.value("select count(*) from grade_sync_change")).isEqualTo(journal);
-        assertThat(database.value("select string_agg(a::text, ',' order by a) from grade_sync_answer a"))
+        assertThat(
+                        database.value(
+                                "select string_agg(a::text, ',' order by a) from grade_sync_answer"
+                                        + " a"))
                 .isEqualTo(answers);
         assertThat(database.value("select count(*) from grade_sync_recompute")).isEqualTo("0");
     }
@@ -148,18 +152,24 @@ class PreviewTest {
         RunReport preview = service.preview();
         assertThat(
                         database.rows(
-                                "select trigger, status, finished_at is not null from grade_sync_run"))
+                                "select trigger, status, finished_at is not null from"
+                                        + " grade_sync_run"))
                 .containsExactly("preview|ok|t");
         assertThat(
                         database.value(
-                                "select jsonb_array_length(plan) from grade_sync_plan where run_id = "
+                                "select jsonb_array_length(plan) from grade_sync_plan where run_id"
+                                        + " = "
                                         + preview.id()))
                 .isEqualTo(Integer.toString(preview.changes().size()));
-        assertThat(database.value("select count(*) from moodle_instance where pull_requested_at is not null"))
+        assertThat(
+                        database.value(
+                                "select count(*) from moodle_instance where pull_requested_at is"
+                                        + " not null"))
                 .as("a request is answered by a pull only")
                 .isEqualTo("1");
 
-        database.execute("update grade_sync_plan set created_at = created_at - interval '25 hours'");
+        database.execute(
+                "update grade_sync_plan set created_at = created_at - interval '25 hours'");
         RunReport next = service.preview();
         assertThat(database.rows("select run_id from grade_sync_plan"))
                 .containsExactly(next.id().toString());
@@ -169,7 +179,9 @@ class PreviewTest {
     void oneCourseOrOneInstanceCanBePreviewed() {
         List<RunReport> one = service.previewAll(Set.of("Moodle"), Set.of(104L));
         assertThat(one).hasSize(1);
-        assertThat(one.get(0).changes()).extracting(PlannedChange::moodleCourseId).containsOnly(104L);
+        assertThat(one.get(0).changes())
+                .extracting(PlannedChange::moodleCourseId)
+                .containsOnly(104L);
         assertThat(one.get(0).courses()).isEqualTo(Map.of("total", 1, "ok", 1, "failed", 0));
     }
 

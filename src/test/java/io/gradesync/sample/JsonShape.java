@@ -10,13 +10,13 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** For each place of objects or list elements: which keys they have, and of what type. */
-final class JsonShape {
+public final class JsonShape {
 
     private final Map<String, Integer> objects = new TreeMap<>();
     private final Map<String, Map<String, Integer>> keys = new TreeMap<>();
     private final Map<String, Set<String>> types = new TreeMap<>();
 
-    void add(String place, JsonNode node) {
+    public void add(String place, JsonNode node) {
         types.computeIfAbsent(place, any -> new TreeSet<>()).add(node.getNodeType().name());
         if (node.isObject()) {
             objects.merge(place, 1, Integer::sum);
@@ -32,7 +32,7 @@ final class JsonShape {
         }
     }
 
-    List<String> differencesFrom(JsonShape real) {
+    public List<String> differencesFrom(JsonShape real) {
         List<String> differences = new ArrayList<>();
         types.forEach(
                 (place, mine) -> {

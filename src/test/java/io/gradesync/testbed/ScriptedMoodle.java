@@ -1,5 +1,6 @@
 package io.gradesync.testbed;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -15,6 +16,8 @@ import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,10 +31,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
- * A Moodle that answers what a test tells it to: gradebooks built item by item, in the shape of a
- * real Moodle's answers, and any other answer for any function, error pages included.
+ * A Moodle that answers what a test tells it to: gradebooks built item by item, activities with
+ * their own grades, completion and groups, in the shape of a real Moodle's answers, and any other
+ * answer for any function, error pages included.
  */
 public final class ScriptedMoodle implements AutoCloseable {
 
@@ -87,13 +92,16 @@ public final class ScriptedMoodle implements AutoCloseable {
         private final Map<Long, ObjectNode> items = new LinkedHashMap<>();
         private final Map<Long, Map<Long, ObjectNode>> students = new LinkedHashMap<>();
         private final Map<Long, ObjectNode> assignments = new LinkedHashMap<>();
-        private final Map<Long, Map<Long, String>> assignmentGrades = new LinkedHashMap<>();
+        private final Map<Long, Map<Long, ObjectNode>> assignmentGrades = new LinkedHashMap<>();
         private final Map<Long, ObjectNode> quizzes = new LinkedHashMap<>();
         private final Map<Long, Map<Long, String>> bestGrades = new LinkedHashMap<>();
-        private final Map<Long, Boolean> completion = new LinkedHashMap<>();
-        private String completionRefusal = "nocriteriaset";
-        private final Map<Long, ObjectNode> groups = new LinkedHashMap<>();
-        private final Map<Long, Set<Long>> groupsOfUser = new LinkedHashMap<>();
+        private final Map<Long, Boolean> completions = new LinkedHashMap<>();
+        private final Map<Long, Group> groups = new LinkedHashMap<>();
+        private String completionError = "nocriteriaset";
+        private boolean completionRefused;
+        private int assignmentGradings;
+
+        private record Group(String name, String idNumber, Set<Long> users) {}
 
         private Course(long id) {
             this.id = id;
@@ -104,111 +112,14 @@ public final class ScriptedMoodle implements AutoCloseable {
             return entry(item, name, "manual", min, max);
         }
 
-        /** The grade item of an activity. */
+        /** The grade item of an activity, which need not be there otherwise. */
         public synchronized Course activityItem(
-                long item, String name, String module, long activity, String min, String max) {
+                long item, String name, String module, long instance, String min, String max) {
             entry(item, name, "mod", min, max);
-            items.get(item).put("itemmodule", module).put("iteminstance", activity);
-            return this;
-        }
-
-        /** An assignment; a negative maximum is a scale. */
-        public synchronized Course assignment(long assignment, String name, String max) {
-            ObjectNode fields = JSON.createObjectNode();
-            fields.put("id", assignment)
-                    .put("cmid", assignment + 5000)
-                    .put("course", id)
-                    .put("name", name)
-                    .put("nosubmissions", 0);
-            number(fields, "grade", max);
-            fields.put("timemodified", 1_790_000_000L)
-                    .put("teamsubmission", 0)
-                    .put("blindmarking", 0)
-                    .put("hidegrader", 0)
-                    .put("revealidentities", 0)
-                    .put("markingworkflow", 0)
-                    .put("markingallocation", 0);
-            fields.putArray("configs");
-            assignments.put(assignment, fields);
-            assignmentGrades.putIfAbsent(assignment, new TreeMap<>());
-            return this;
-        }
-
-        /** What the answer says of an assignment. */
-        public synchronized ObjectNode assignmentFields(long assignment) {
-            return assignments.get(assignment);
-        }
-
-        public synchronized Course dropAssignment(long assignment) {
-            assignments.remove(assignment);
-            return this;
-        }
-
-        /** What an assignment holds for a user; null for no row. */
-        public synchronized Course assignmentGrade(long assignment, long user, String raw) {
-            if (raw == null) {
-                assignmentGrades.get(assignment).remove(user);
-            } else {
-                assignmentGrades.get(assignment).put(user, raw);
-            }
-            return this;
-        }
-
-        public synchronized Course quiz(long quiz, String name, String max) {
-            ObjectNode fields = JSON.createObjectNode();
-            fields.put("id", quiz)
-                    .put("coursemodule", quiz + 6000)
-                    .put("course", id)
-                    .put("name", name)
-                    .put("visible", true)
-                    .put("grademethod", 1)
-                    .put("decimalpoints", 2);
-            number(fields, "sumgrades", max);
-            number(fields, "grade", max);
-            quizzes.put(quiz, fields);
-            bestGrades.putIfAbsent(quiz, new TreeMap<>());
-            return this;
-        }
-
-        /** What the answer says of a quiz. */
-        public synchronized ObjectNode quizFields(long quiz) {
-            return quizzes.get(quiz);
-        }
-
-        /** A user's best grade; null for none. */
-        public synchronized Course bestGrade(long quiz, long user, String raw) {
-            bestGrades.get(quiz).put(user, raw);
-            return this;
-        }
-
-        /** Says what completes the course, and whether this user has. */
-        public synchronized Course completion(long user, boolean complete) {
-            completionRefusal = null;
-            completion.put(user, complete);
-            return this;
-        }
-
-        /** Refuses every question for completion. */
-        public synchronized Course completionRefused(String errorCode) {
-            completionRefusal = errorCode;
-            return this;
-        }
-
-        /** A group with its members. */
-        public synchronized Course group(long group, String name, String idNumber, long... users) {
-            groups.put(
-                    group,
-                    JSON.createObjectNode()
-                            .put("id", group)
-                            .put("courseid", id)
-                            .put("name", name)
-                            .put("description", "")
-                            .put("descriptionformat", 1)
-                            .put("enrolmentkey", "")
-                            .put("idnumber", idNumber));
-            for (long user : users) {
-                groupsOfUser.computeIfAbsent(user, added -> new TreeSet<>()).add(group);
-            }
+            items.get(item)
+                    .put("itemmodule", module)
+                    .put("iteminstance", instance)
+                    .put("cmid", moduleId(module, instance));
             return this;
         }
 
@@ -225,6 +136,7 @@ public final class ScriptedMoodle implements AutoCloseable {
         /** Takes the student from the course. */
         public synchronized Course unenrol(long user) {
             students.remove(user);
+            groups.values().forEach(group -> group.users().remove(user));
             return this;
         }
 
@@ -261,6 +173,118 @@ public final class ScriptedMoodle implements AutoCloseable {
         /** What the answer says of an item unless the student's entry says otherwise. */
         public synchronized ObjectNode itemFields(long item) {
             return items.get(item);
+        }
+
+        /** An assignment; a maximum below 0 is that of a scale. */
+        public synchronized Course assignment(long assignment, String name, String max) {
+            ObjectNode fields = ScriptedShapes.assignment();
+            fields.put("id", assignment)
+                    .put("cmid", moduleId("assign", assignment))
+                    .put("course", id)
+                    .put("name", name);
+            number(fields, "grade", max);
+            assignments.put(assignment, fields);
+            return this;
+        }
+
+        /** What the answer says of an assignment: its settings. */
+        public synchronized ObjectNode assignmentFields(long assignment) {
+            return known(assignments, assignment);
+        }
+
+        /**
+         * A grade as the assignment itself has it: later in time than any given before, -1 for a
+         * row without a grade, null for no row. It outlasts the enrolment.
+         */
+        public synchronized Course assignmentGrade(long assignment, long user, String raw) {
+            known(assignments, assignment);
+            Map<Long, ObjectNode> rows =
+                    assignmentGrades.computeIfAbsent(assignment, added -> new LinkedHashMap<>());
+            if (raw == null) {
+                rows.remove(user);
+                return this;
+            }
+            student(user);
+            int grading = ++assignmentGradings;
+            long now = 1_790_000_000L + grading;
+            ObjectNode row =
+                    rows.computeIfAbsent(
+                            user,
+                            added ->
+                                    JSON.createObjectNode()
+                                            .put("id", id * 100_000 + grading)
+                                            .put("userid", user)
+                                            .put("attemptnumber", 0)
+                                            .put("timecreated", now));
+            BigDecimal grade = new BigDecimal(raw).setScale(5, RoundingMode.HALF_UP);
+            row.put("timemodified", now)
+                    .put("grader", grade.signum() < 0 ? -1 : 2)
+                    .put("grade", grade.toPlainString());
+            return this;
+        }
+
+        /** Deletes an assignment and its grades; not its grade item. */
+        public synchronized Course dropAssignment(long assignment) {
+            assignments.remove(assignment);
+            assignmentGrades.remove(assignment);
+            return this;
+        }
+
+        public synchronized Course quiz(long quiz, String name, String max) {
+            ObjectNode fields = ScriptedShapes.quiz();
+            fields.put("id", quiz)
+                    .put("coursemodule", moduleId("quiz", quiz))
+                    .put("course", id)
+                    .put("name", name);
+            number(fields, "grade", max);
+            quizzes.put(quiz, fields);
+            return this;
+        }
+
+        /** What the answer says of a quiz: its settings. */
+        public synchronized ObjectNode quizFields(long quiz) {
+            return known(quizzes, quiz);
+        }
+
+        /** A grade as the quiz itself has it; null for none. It outlasts the enrolment. */
+        public synchronized Course bestGrade(long quiz, long user, String raw) {
+            known(quizzes, quiz);
+            Map<Long, String> grades =
+                    bestGrades.computeIfAbsent(quiz, added -> new LinkedHashMap<>());
+            if (raw == null) {
+                grades.remove(user);
+                return this;
+            }
+            student(user);
+            grades.put(user, raw);
+            return this;
+        }
+
+        /**
+         * Gives the course criteria of completion, which this student meets or not. All others do
+         * not.
+         */
+        public synchronized Course completion(long user, boolean complete) {
+            student(user);
+            completions.put(user, complete);
+            completionError = null;
+            completionRefused = false;
+            return this;
+        }
+
+        /** Any question for completion fails, whoever the student is; null: no longer. */
+        public synchronized Course completionRefused(String errorCode) {
+            completionError = errorCode;
+            completionRefused = errorCode != null;
+            return this;
+        }
+
+        /** A group with exactly these members. */
+        public synchronized Course group(long group, String name, String idNumber, long... users) {
+            Set<Long> members = Arrays.stream(users).boxed().collect(Collectors.toSet());
+            members.forEach(this::student);
+            groups.put(group, new Group(name, idNumber == null ? "" : idNumber, members));
+            return this;
         }
 
         private Course entry(long item, String name, String type, String min, String max) {
@@ -318,56 +342,42 @@ public final class ScriptedMoodle implements AutoCloseable {
             return answer;
         }
 
-        synchronized ObjectNode assignmentList() {
+        synchronized List<Long> roster() {
+            return List.copyOf(students.keySet());
+        }
+
+        /** The course as mod_assign_get_assignments has it. */
+        synchronized ObjectNode withAssignments() {
             ObjectNode course = JSON.createObjectNode();
-            course.put("id", id).put("fullname", "Course " + id).put("shortname", "C" + id);
-            course.put("timemodified", 1_790_000_000L);
+            course.put("id", id)
+                    .put("fullname", "Course " + id)
+                    .put("shortname", "C" + id)
+                    .put("timemodified", 1_790_000_000L);
             ArrayNode list = course.putArray("assignments");
-            assignments.values().forEach(list::add);
+            assignments.values().forEach(assignment -> list.add(assignment.deepCopy()));
             return course;
         }
 
-        /** Null for an assignment of another course; empty where there is no grade. */
-        synchronized ArrayNode assignmentGrades(long assignment) {
-            if (!assignments.containsKey(assignment)) {
-                return null;
-            }
-            ArrayNode grades = JSON.createArrayNode();
-            assignmentGrades
-                    .get(assignment)
-                    .forEach(
-                            (user, raw) ->
-                                    grades.addObject()
-                                            .put("id", assignment * 10_000 + user)
-                                            .put("userid", user)
-                                            .put("attemptnumber", 0)
-                                            .put("timecreated", 1_790_000_000L)
-                                            .put("timemodified", 1_790_000_000L)
-                                            .put("grader", 2)
-                                            .put("grade", five(raw)));
-            return grades;
+        /** The rows of an assignment changed since then; none if it is not of this course. */
+        synchronized List<ObjectNode> assignmentRows(long assignment, long since) {
+            return assignmentGrades.getOrDefault(assignment, Map.of()).values().stream()
+                    .filter(row -> row.get("timemodified").longValue() >= since)
+                    .map(ObjectNode::deepCopy)
+                    .toList();
         }
 
-        /** Moodle writes a grade with five decimals; what is no number stays as it is. */
-        private static String five(String raw) {
-            try {
-                return new BigDecimal(raw).setScale(5, RoundingMode.HALF_UP).toPlainString();
-            } catch (NumberFormatException odd) {
-                return raw;
-            }
+        synchronized List<ObjectNode> quizzes() {
+            return quizzes.values().stream().map(ObjectNode::deepCopy).toList();
         }
 
-        synchronized List<ObjectNode> quizList() {
-            return List.copyOf(quizzes.values());
-        }
-
-        /** Null for a quiz of another course. */
-        synchronized ObjectNode bestGrade(long quiz, long user) {
+        /** The answer of mod_quiz_get_user_best_grade; null if the quiz is not of this course. */
+        synchronized ObjectNode bestGradeOf(long quiz, long user) {
             if (!quizzes.containsKey(quiz)) {
                 return null;
             }
-            String raw = bestGrades.get(quiz).get(user);
-            ObjectNode answer = JSON.createObjectNode().put("hasgrade", raw != null);
+            String raw = bestGrades.getOrDefault(quiz, Map.of()).get(user);
+            ObjectNode answer = JSON.createObjectNode();
+            answer.put("hasgrade", raw != null);
             if (raw != null) {
                 number(answer, "grade", raw);
             }
@@ -375,35 +385,61 @@ public final class ScriptedMoodle implements AutoCloseable {
             return answer;
         }
 
-        /** An error code or an answer. */
-        synchronized Answer completionStatus(long user) {
-            if (completionRefusal != null) {
-                return Answer.error(completionRefusal);
-            }
-            if (!students.containsKey(user)) {
+        synchronized Answer completionOf(long user) {
+            if (!completionRefused && !students.containsKey(user)) {
                 return Answer.error("usernotenroled");
             }
-            ObjectNode answer = JSON.createObjectNode();
-            answer.putObject("completionstatus")
-                    .put("completed", completion.getOrDefault(user, false))
-                    .put("aggregation", 1)
-                    .putArray("completions");
-            answer.putArray("warnings");
-            return Answer.json(answer.toString());
+            if (completionError != null) {
+                return Answer.error(completionError);
+            }
+            return Answer.json(
+                    ScriptedShapes.completion(completions.getOrDefault(user, false)).toString());
         }
 
-        synchronized String groupList() {
+        /** The answer of core_group_get_course_groups, by name. */
+        synchronized ArrayNode groupList() {
             ArrayNode list = JSON.createArrayNode();
-            groups.values().forEach(list::add);
-            return list.toString();
+            groups.entrySet().stream()
+                    .sorted(Comparator.comparing(group -> group.getValue().name()))
+                    .forEach(
+                            group ->
+                                    list.addObject()
+                                            .put("id", group.getKey())
+                                            .put("courseid", id)
+                                            .put("name", group.getValue().name())
+                                            .put("description", "")
+                                            .put("descriptionformat", 1)
+                                            .put("enrolmentkey", "")
+                                            .put("idnumber", group.getValue().idNumber()));
+            return list;
         }
 
-        synchronized Set<Long> groups(long user) {
-            return Set.copyOf(groupsOfUser.getOrDefault(user, Set.of()));
+        /** The groups of a user as core_enrol_get_enrolled_users has them. */
+        synchronized void groupsOf(long user, ArrayNode list) {
+            groups.forEach(
+                    (group, fields) -> {
+                        if (fields.users().contains(user)) {
+                            list.addObject()
+                                    .put("id", group)
+                                    .put("name", fields.name())
+                                    .put("description", "")
+                                    .put("descriptionformat", 1);
+                        }
+                    });
         }
 
-        synchronized List<Long> roster() {
-            return List.copyOf(students.keySet());
+        private ObjectNode known(Map<Long, ObjectNode> activities, long instance) {
+            return Objects.requireNonNull(
+                    activities.get(instance),
+                    () -> "Course %d has no activity %d of this kind".formatted(id, instance));
+        }
+
+        private static long moduleId(String module, long instance) {
+            return switch (module) {
+                case "assign" -> 1_000_000 + instance;
+                case "quiz" -> 2_000_000 + instance;
+                default -> 3_000_000 + instance;
+            };
         }
 
         private static void number(ObjectNode node, String field, String number) {
@@ -435,6 +471,8 @@ public final class ScriptedMoodle implements AutoCloseable {
     }
 
     public static ScriptedMoodle start() {
+        // Without it the server holds small answers back for a moment.
+        System.setProperty("sun.net.httpserver.nodelay", "true");
         try {
             return new ScriptedMoodle(
                     HttpServer.create(
@@ -487,7 +525,10 @@ public final class ScriptedMoodle implements AutoCloseable {
         return requests.stream().filter(form -> function.equals(form.get("wsfunction"))).toList();
     }
 
-    /** Arguments of the calls to one function so far, alone or inside packs. */
+    /**
+     * The calls of one function so far, whether alone or in a pack, in the shape of a form. What a
+     * pack held behind a failure was not called, nor what was in a pack that a script answered.
+     */
     public List<Map<String, String>> calls(String function) {
         return calls.stream().filter(form -> function.equals(form.get("wsfunction"))).toList();
     }
@@ -505,26 +546,30 @@ public final class ScriptedMoodle implements AutoCloseable {
     private void handle(HttpExchange exchange) throws IOException {
         mostAtOnce.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
         try (exchange) {
-            Map<String, String> form =
-                    form(
-                            new String(
-                                    exchange.getRequestBody().readAllBytes(),
-                                    StandardCharsets.UTF_8));
-            requests.add(form);
-            Answer answer = answer(form);
+            Answer answer;
+            try {
+                Map<String, String> form =
+                        form(
+                                new String(
+                                        exchange.getRequestBody().readAllBytes(),
+                                        StandardCharsets.UTF_8));
+                requests.add(form);
+                answer = answer(form);
+            } finally {
+                // Whoever has the answer may ask again before this thread is told.
+                atOnce.decrementAndGet();
+            }
             answer.headers().forEach(exchange.getResponseHeaders()::set);
             exchange.getResponseHeaders().set("Content-Type", answer.contentType());
             exchange.sendResponseHeaders(
                     answer.status(), answer.body().length == 0 ? -1 : answer.body().length);
             exchange.getResponseBody().write(answer.body());
-        } finally {
-            atOnce.decrementAndGet();
         }
     }
 
     private Answer answer(Map<String, String> form) throws IOException {
-        String function = form.getOrDefault("wsfunction", "");
         calls.add(form);
+        String function = form.getOrDefault("wsfunction", "");
         Function<Map<String, String>, Answer> script = scripts.get(function);
         Answer scripted = script == null ? null : script.apply(form);
         if (scripted != null) {
@@ -552,83 +597,110 @@ public final class ScriptedMoodle implements AutoCloseable {
                                                     Long.parseLong(
                                                             form.getOrDefault("userid", "0")))
                                             .toString());
-            case "mod_assign_get_assignments" -> Answer.json(assignments(form).toString());
-            case "mod_assign_get_grades" -> Answer.json(assignmentGrades(form).toString());
-            case "mod_quiz_get_quizzes_by_courses" -> Answer.json(quizzes(form).toString());
+            case "mod_assign_get_assignments" -> assignments(form);
+            case "mod_assign_get_grades" -> assignmentGrades(form);
+            case "mod_quiz_get_quizzes_by_courses" -> quizzes(form);
             case "mod_quiz_get_user_best_grade" -> bestGrade(form);
             case "core_completion_get_course_completion_status" -> completion(form);
-            case "core_group_get_course_groups" -> withCourse(form, Course::groupList);
+            case "core_group_get_course_groups" ->
+                    withCourse(form, course -> course.groupList().toString());
             default -> Answer.error("invalidrecord");
         };
     }
 
-    private ObjectNode assignments(Map<String, String> form) {
+    private Answer assignments(Map<String, String> form) {
         ObjectNode answer = JSON.createObjectNode();
         ArrayNode list = answer.putArray("courses");
         ArrayNode warnings = answer.putArray("warnings");
-        boolean everywhere = "1".equals(form.get("includenotenrolledcourses"));
+        boolean everyCourse =
+                Set.of("1", "true").contains(form.getOrDefault("includenotenrolledcourses", "0"));
         for (long id : ids(form, "courseids")) {
-            if (!everywhere) {
-                warn(warnings, "course", id, "2", "User is not enrolled");
-            } else if (!courses.containsKey(id)) {
-                warn(warnings, "course", id, "1", "No access rights in course context");
+            Course course = courses.get(id);
+            if (!everyCourse) {
+                warn(
+                        warnings,
+                        "course",
+                        id,
+                        2,
+                        "User is not enrolled or does not have requested capability");
+            } else if (course == null) {
+                warn(
+                        warnings,
+                        "course",
+                        id,
+                        1,
+                        "No access rights in course context Can't find data record in database"
+                                + " table course.");
             } else {
-                list.add(courses.get(id).assignmentList());
+                list.add(course.withAssignments());
             }
         }
-        return answer;
+        return Answer.json(answer.toString());
     }
 
-    private ObjectNode assignmentGrades(Map<String, String> form) {
+    private Answer assignmentGrades(Map<String, String> form) {
+        List<Long> ids = ids(form, "assignmentids");
+        if (ids.isEmpty()) {
+            return Answer.error("invalidparameter");
+        }
+        long since = Long.parseLong(form.getOrDefault("since", "0"));
         ObjectNode answer = JSON.createObjectNode();
         ArrayNode list = answer.putArray("assignments");
         ArrayNode warnings = answer.putArray("warnings");
-        for (long id : ids(form, "assignmentids")) {
-            ArrayNode grades =
+        Set<Long> found = new TreeSet<>();
+        for (long id : new TreeSet<>(ids)) {
+            List<ObjectNode> rows =
                     courses.values().stream()
-                            .map(course -> course.assignmentGrades(id))
-                            .filter(Objects::nonNull)
-                            .findFirst()
-                            .orElseGet(JSON::createArrayNode);
-            if (grades.isEmpty()) {
-                warn(warnings, "assignment", id, "3", "No grades found");
-            } else {
-                list.addObject().put("assignmentid", id).set("grades", grades);
+                            .flatMap(course -> course.assignmentRows(id, since).stream())
+                            .toList();
+            if (!rows.isEmpty()) {
+                found.add(id);
+                list.addObject().put("assignmentid", id).putArray("grades").addAll(rows);
             }
         }
-        return answer;
+        ids.stream()
+                .filter(id -> !found.contains(id))
+                .forEach(id -> warn(warnings, "assignment", id, 3, "No grades found"));
+        return Answer.json(answer.toString());
     }
 
-    private ObjectNode quizzes(Map<String, String> form) {
+    private Answer quizzes(Map<String, String> form) {
         ObjectNode answer = JSON.createObjectNode();
         ArrayNode list = answer.putArray("quizzes");
         ArrayNode warnings = answer.putArray("warnings");
         for (long id : ids(form, "courseids")) {
-            if (courses.containsKey(id)) {
-                courses.get(id).quizList().forEach(list::add);
+            Course course = courses.get(id);
+            if (course == null) {
+                warn(warnings, "course", id, 1, "No access rights in course context");
             } else {
-                warn(warnings, "course", id, "1", "No access rights in course context");
+                list.addAll(course.quizzes());
             }
         }
-        return answer;
+        return Answer.json(answer.toString());
     }
 
     private Answer bestGrade(Map<String, String> form) {
+        if (!form.containsKey("quizid")) {
+            return Answer.error("invalidparameter");
+        }
         long quiz = Long.parseLong(form.get("quizid"));
         long user = Long.parseLong(form.getOrDefault("userid", "0"));
         return courses.values().stream()
-                .map(course -> course.bestGrade(quiz, user))
+                .map(course -> course.bestGradeOf(quiz, user))
                 .filter(Objects::nonNull)
                 .findFirst()
-                .map(grade -> Answer.json(grade.toString()))
+                .map(answer -> Answer.json(answer.toString()))
                 .orElseGet(() -> Answer.error("invalidrecord"));
     }
 
     private Answer completion(Map<String, String> form) {
+        if (!form.containsKey("courseid") || !form.containsKey("userid")) {
+            return Answer.error("invalidparameter");
+        }
         Course course = courses.get(Long.parseLong(form.get("courseid")));
         return course == null
                 ? Answer.error("invalidrecord")
-                : course.completionStatus(Long.parseLong(form.get("userid")));
+                : course.completionOf(Long.parseLong(form.get("userid")));
     }
 
     private static List<Long> ids(Map<String, String> form, String name) {
@@ -639,16 +711,18 @@ public final class ScriptedMoodle implements AutoCloseable {
         return ids;
     }
 
-    private static void warn(
-            ArrayNode warnings, String item, long id, String code, String message) {
+    private static void warn(ArrayNode warnings, String item, long id, int code, String message) {
         warnings.addObject()
                 .put("item", item)
                 .put("itemid", id)
-                .put("warningcode", code)
+                .put("warningcode", String.valueOf(code))
                 .put("message", message);
     }
 
     private Answer withCourse(Map<String, String> form, Function<Course, String> answer) {
+        if (!form.containsKey("courseid")) {
+            return Answer.error("invalidparameter");
+        }
         Course course = courses.get(Long.parseLong(form.get("courseid")));
         return course == null ? Answer.error("invalidrecord") : Answer.json(answer.apply(course));
     }
@@ -686,9 +760,7 @@ public final class ScriptedMoodle implements AutoCloseable {
                         user -> {
                             ObjectNode node = users.addObject();
                             node.put("id", user);
-                            ArrayNode groups = node.putArray("groups");
-                            course.groups(user)
-                                    .forEach(group -> groups.addObject().put("id", group));
+                            course.groupsOf(user, node.putArray("groups"));
                             node.putArray("roles")
                                     .addObject()
                                     .put("roleid", 5)
@@ -710,15 +782,14 @@ public final class ScriptedMoodle implements AutoCloseable {
         ArrayNode responses = answer.putArray("responses");
         for (int i = 0; form.containsKey("requests[%d][function]".formatted(i)); i++) {
             Map<String, String> call = new TreeMap<>();
-            flatten(
-                    "",
-                    JSON.readTree(form.getOrDefault("requests[%d][arguments]".formatted(i), "{}")),
-                    call);
+            JSON.readTree(form.getOrDefault("requests[%d][arguments]".formatted(i), "{}"))
+                    .fields()
+                    .forEachRemaining(field -> flatten(field.getKey(), field.getValue(), call));
             call.put("wstoken", form.get("wstoken"));
             call.put("wsfunction", form.get("requests[%d][function]".formatted(i)));
             String body = new String(answer(call).body(), StandardCharsets.UTF_8);
             if (body.startsWith("{\"exception\"")) {
-                responses.addObject().put("error", true).put("exception", body);
+                responses.addObject().put("error", true).put("exception", packedError(body));
                 return answer;
             }
             responses.addObject().put("error", false).put("data", body);
@@ -726,25 +797,43 @@ public final class ScriptedMoodle implements AutoCloseable {
         return answer;
     }
 
-    /** Named arguments as the fields of a form. */
-    private static void flatten(String name, JsonNode node, Map<String, String> fields) {
-        if (node.isObject()) {
-            node.fields()
-                    .forEachRemaining(
+    /** Arguments of a packed call as a form would have them. */
+    private static void flatten(String name, JsonNode value, Map<String, String> form) {
+        if (value.isArray()) {
+            for (int i = 0; i < value.size(); i++) {
+                flatten("%s[%d]".formatted(name, i), value.get(i), form);
+            }
+        } else if (value.isObject()) {
+            value.properties()
+                    .forEach(
                             field ->
                                     flatten(
-                                            name.isEmpty()
-                                                    ? field.getKey()
-                                                    : "%s[%s]".formatted(name, field.getKey()),
+                                            "%s[%s]".formatted(name, field.getKey()),
                                             field.getValue(),
-                                            fields));
-        } else if (node.isArray()) {
-            for (int i = 0; i < node.size(); i++) {
-                flatten("%s[%d]".formatted(name, i), node.get(i), fields);
-            }
+                                            form));
         } else {
-            fields.put(name, node.asText());
+            form.put(name, value.asText());
         }
+    }
+
+    /** An error as it stands in a pack: without its class, with links for a reader. */
+    private String packedError(String body) {
+        ObjectNode error;
+        try {
+            error = (ObjectNode) JSON.readTree(body);
+        } catch (JsonProcessingException scriptedLikeThat) {
+            return body;
+        }
+        error.remove("exception");
+        String code = error.path("errorcode").asText();
+        if ("accessexception".equals(code)) {
+            error.remove("message");
+            error.put("module", "webservice");
+        } else {
+            error.put("link", url() + "/")
+                    .put("moreinfourl", "https://docs.moodle.org/405/en/error/moodle/" + code);
+        }
+        return error.toString();
     }
 
     private static Map<String, String> form(String body) {

@@ -5,27 +5,25 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Twenty courses of fifty students each, with two quizzes and three assignments, all of them in the gradebook too, and
- * course completion: enough to see how requests to Moodle grow.
+ * Courses of fifty students each, with two quizzes and three assignments, all of them in the
+ * gradebook too, and course completion: enough to see how requests to Moodle grow.
  */
-public final class TwentyCourses implements AutoCloseable {
+public final class ManyCourses implements AutoCloseable {
 
-    public static final int COURSES = 20;
     public static final int STUDENTS = 50;
     public static final int QUIZZES = 2;
     public static final int ASSIGNMENTS = 3;
-
-    /** What asking for each student and activity alone would take. */
-    public static final int SINGLE_CALLS = COURSES * STUDENTS * (QUIZZES + ASSIGNMENTS);
 
     private static final int FIRST_COURSE = 201;
     private static final int FIRST_STUDENT = 10_000;
     private static final int FIRST_USER = 100_000;
 
+    private final int number;
     private final TestDatabase database = TestPostgres.sampleUniversity();
     private final ScriptedMoodle moodle = ScriptedMoodle.start();
 
-    public TwentyCourses() {
+    public ManyCourses(int number) {
+        this.number = number;
         database.execute(
                 """
                 delete from moodle_mapping;
@@ -39,10 +37,20 @@ public final class TwentyCourses implements AutoCloseable {
                 insert into moodle_mapping (instance_id, model, moodle_id, oec_record_id, oec_course_id)
                 select i.id, 'op.subject', %4$d + n, 1, 1 from moodle_instance i, generate_series(0, %5$d - 1) n
                 """
-                        .formatted(FIRST_STUDENT, COURSES * STUDENTS, FIRST_USER, FIRST_COURSE, COURSES));
-        for (int course = 0; course < COURSES; course++) {
+                        .formatted(
+                                FIRST_STUDENT,
+                                number * STUDENTS,
+                                FIRST_USER,
+                                FIRST_COURSE,
+                                number));
+        for (int course = 0; course < number; course++) {
             fill(course);
         }
+    }
+
+    /** What asking for each student and activity alone would take. */
+    public int singleCalls() {
+        return number * STUDENTS * (QUIZZES + ASSIGNMENTS);
     }
 
     public TestDatabase database() {
@@ -56,7 +64,7 @@ public final class TwentyCourses implements AutoCloseable {
     /** Some students get other grades in quizzes and assignments, as a teaching day brings them. */
     public Set<Long> change(int studentsPerCourse) {
         Set<Long> changed = new HashSet<>();
-        for (int course = 0; course < COURSES; course++) {
+        for (int course = 0; course < number; course++) {
             for (int student = 0; student < studentsPerCourse; student++) {
                 grade(course, student, "9.5");
                 changed.add(user(course, student));
@@ -65,33 +73,33 @@ public final class TwentyCourses implements AutoCloseable {
         return changed;
     }
 
-    private void fill(int number) {
-        ScriptedMoodle.Course course = moodle.course(FIRST_COURSE + number);
+    private void fill(int index) {
+        ScriptedMoodle.Course course = moodle.course(FIRST_COURSE + index);
         for (int quiz = 1; quiz <= QUIZZES; quiz++) {
-            long id = number * 10L + quiz;
+            long id = index * 10L + quiz;
             course.quiz(id, "Quiz " + quiz, "10")
                     .activityItem(50_000 + id, "Quiz " + quiz, "quiz", id, "0", "10");
         }
         for (int assignment = 1; assignment <= ASSIGNMENTS; assignment++) {
-            long id = number * 10L + assignment;
+            long id = index * 10L + assignment;
             course.assignment(id, "Assignment " + assignment, "10")
                     .activityItem(60_000 + id, "Assignment " + assignment, "assign", id, "0", "10");
         }
         for (int student = 0; student < STUDENTS; student++) {
-            grade(number, student, new BigDecimal(student % 10).toPlainString());
-            course.completion(user(number, student), student % 5 == 0);
+            grade(index, student, new BigDecimal(student % 10).toPlainString());
+            course.completion(user(index, student), student % 5 == 0);
         }
     }
 
-    private void grade(int number, int student, String raw) {
-        ScriptedMoodle.Course course = moodle.course(FIRST_COURSE + number);
-        long user = user(number, student);
+    private void grade(int index, int student, String raw) {
+        ScriptedMoodle.Course course = moodle.course(FIRST_COURSE + index);
+        long user = user(index, student);
         for (int quiz = 1; quiz <= QUIZZES; quiz++) {
-            long id = number * 10L + quiz;
+            long id = index * 10L + quiz;
             course.bestGrade(id, user, raw).grade(50_000 + id, user, raw);
         }
         for (int assignment = 1; assignment <= ASSIGNMENTS; assignment++) {
-            long id = number * 10L + assignment;
+            long id = index * 10L + assignment;
             course.assignmentGrade(id, user, raw).grade(60_000 + id, user, raw);
         }
     }
