@@ -1,5 +1,7 @@
 package io.gradesync.cli;
 
+import java.util.List;
+
 /** What a command ends with. */
 final class ExitCode {
 
@@ -16,4 +18,14 @@ final class ExitCode {
     static final int USAGE = 64;
 
     private ExitCode() {}
+
+    /**
+     * @param statuses {@code ok}, {@code partial} or {@code failed}, one for each instance
+     */
+    static int of(List<String> statuses) {
+        if (statuses.stream().allMatch("failed"::equals)) {
+            return NOTHING;
+        }
+        return statuses.stream().allMatch("ok"::equals) ? DONE : PARTLY;
+    }
 }

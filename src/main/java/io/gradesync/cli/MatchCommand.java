@@ -58,15 +58,6 @@ final class MatchCommand implements Callable<Integer> {
                                         ? match.failures().stream()
                                         : Stream.of(match.failure()))
                 .forEach(sentence -> spec.commandLine().getErr().println(sentence));
-        return exitCode(matches);
-    }
-
-    static int exitCode(List<MatchReport> matches) {
-        if (matches.stream().allMatch(match -> match.status().equals("failed"))) {
-            return ExitCode.NOTHING;
-        }
-        return matches.stream().allMatch(match -> match.status().equals("ok"))
-                ? ExitCode.DONE
-                : ExitCode.PARTLY;
+        return ExitCode.of(matches.stream().map(MatchReport::status).toList());
     }
 }

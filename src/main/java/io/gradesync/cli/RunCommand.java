@@ -61,15 +61,6 @@ abstract class RunCommand implements Callable<Integer> {
                                         ? run.notes().stream()
                                         : Stream.of(run.failure()))
                 .forEach(sentence -> spec.commandLine().getErr().println(sentence));
-        return exitCode(runs);
-    }
-
-    private static int exitCode(List<RunReport> runs) {
-        if (runs.stream().allMatch(run -> run.status().equals("failed"))) {
-            return ExitCode.NOTHING;
-        }
-        return runs.stream().allMatch(run -> run.status().equals("ok"))
-                ? ExitCode.DONE
-                : ExitCode.PARTLY;
+        return ExitCode.of(runs.stream().map(RunReport::status).toList());
     }
 }

@@ -42,20 +42,28 @@ public final class RosterCalls {
      * someone who is no student, so that the size of the list tells whether it was the last page.
      */
     public static MoodleCall enrolled(MoodleSite site, long courseId, int from) {
+        return MoodleCall.of(
+                site,
+                ENROLLED,
+                page(courseId, from, "id,roles,groups"),
+                answer -> answer.list(RosterCalls::readEnrolled));
+    }
+
+    /** The question for a page of the active, with only these of their fields. */
+    static Map<String, String> page(long courseId, int from, String fields) {
         Map<String, String> arguments = new LinkedHashMap<>();
         arguments.put("courseid", Long.toString(courseId));
         List<String[]> options =
                 List.of(
                         new String[] {"onlyactive", "1"},
-                        new String[] {"userfields", "id,roles,groups"},
+                        new String[] {"userfields", fields},
                         new String[] {"limitfrom", Integer.toString(from)},
                         new String[] {"limitnumber", Integer.toString(PAGE)});
         for (int i = 0; i < options.size(); i++) {
             arguments.put("options[%d][name]".formatted(i), options.get(i)[0]);
             arguments.put("options[%d][value]".formatted(i), options.get(i)[1]);
         }
-        return MoodleCall.of(
-                site, ENROLLED, arguments, answer -> answer.list(RosterCalls::readEnrolled));
+        return arguments;
     }
 
     private static List<RosterEntry> readGradable(Answer answer) throws IOException {

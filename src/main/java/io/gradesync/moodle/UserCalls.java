@@ -20,22 +20,10 @@ public final class UserCalls {
      * student, so that the size of the list tells whether it was the last page.
      */
     public static MoodleCall enrolled(MoodleSite site, long courseId, int from) {
-        Map<String, String> arguments = new LinkedHashMap<>();
-        arguments.put("courseid", Long.toString(courseId));
-        List<String[]> options =
-                List.of(
-                        new String[] {"onlyactive", "1"},
-                        new String[] {"userfields", "id,idnumber,email,fullname,roles"},
-                        new String[] {"limitfrom", Integer.toString(from)},
-                        new String[] {"limitnumber", Integer.toString(RosterCalls.PAGE)});
-        for (int i = 0; i < options.size(); i++) {
-            arguments.put("options[%d][name]".formatted(i), options.get(i)[0]);
-            arguments.put("options[%d][value]".formatted(i), options.get(i)[1]);
-        }
         return MoodleCall.of(
                 site,
                 RosterCalls.ENROLLED,
-                arguments,
+                RosterCalls.page(courseId, from, "id,idnumber,email,fullname,roles"),
                 answer ->
                         answer.list(
                                 json -> {

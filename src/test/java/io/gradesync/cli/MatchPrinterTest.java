@@ -117,18 +117,6 @@ class MatchPrinterTest {
                 .doesNotContain("Person 200 ");
     }
 
-    @Test
-    void whatWasDoneDecidesTheExitStatus() {
-        MatchReport ok = report("ok", null, List.of(gap(1, "a gap is no failure")));
-        MatchReport partial = report("partial", null, List.of());
-        MatchReport failed = report("failed", "Moodle does not know the token.", List.of());
-
-        assertThat(MatchCommand.exitCode(List.of(ok, ok))).isZero();
-        assertThat(MatchCommand.exitCode(List.of(ok, failed))).isEqualTo(2);
-        assertThat(MatchCommand.exitCode(List.of(partial))).isEqualTo(2);
-        assertThat(MatchCommand.exitCode(List.of(failed, failed))).isEqualTo(1);
-    }
-
     private static List<CSVRecord> cells(String csv) throws IOException {
         return CSVFormat.DEFAULT
                 .builder()

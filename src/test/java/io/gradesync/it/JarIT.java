@@ -7,10 +7,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.tools.attach.VirtualMachine;
 import io.gradesync.it.Jar.Result;
 import io.gradesync.testbed.TestDatabase;
+import java.io.IOException;
+import java.io.StringReader;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import javax.management.MBeanServerConnection;
@@ -18,6 +21,8 @@ import javax.management.ObjectName;
 import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,7 +44,7 @@ class JarIT {
         Result first = jar.run("pull", "--format", "json");
         assertThat(first.exit()).as(first.err()).isZero();
         JsonNode counts = first.run().get("counts");
-        assertThat(counts.get("created").asInt()).isGreaterThan(2000);
+        assertThat(counts.get("created").asInt()).isGreaterThan(3000);
         assertThat(counts.get("read").asInt())
                 .isEqualTo(
                         counts.get("created").asInt()
@@ -53,13 +58,14 @@ class JarIT {
 
         Result second = jar.run("pull");
         assertThat(second.exit()).isZero();
-        assertThat(second.out()).containsPattern("Total +\\| 3445 \\| +0 \\| +0 \\| +0 \\| +2222 ");
+        assertThat(second.out()).containsPattern("Total +\\| 4678 \\| +0 \\| +0 \\| +0 \\| +3293 ");
 
         jar.write(
                 ".gradesync/sample-moodle-changes.csv",
                 "course,item,user,grade\n101,10101,1001,4.96\n");
         JsonNode third = jar.run("pull", "--format", "json", "--course", "101").run().get("counts");
-        assertThat(third.get("updated").asInt()).isEqualTo(1);
+        // In the gradebook, and in the quiz itself.
+        assertThat(third.get("updated").asInt()).isEqualTo(2);
 
         Result check = jar.run("check", "--format", "csv");
         assertThat(check.exit()).as(check.out()).isZero();
@@ -109,6 +115,37 @@ class JarIT {
     }
 
     @Test
+    void aPullDoesExactlyWhatItsPreviewTold() throws IOException {
+        Result preview = jar.run("preview", "--format", "csv");
+        assertThat(preview.exit()).as(preview.err()).isZero();
+        assertThat(jar.run("pull").exit()).isZero();
+
+        List<String> told = new ArrayList<>();
+        try (CSVParser csv =
+                CSVFormat.DEFAULT
+                        .builder()
+                        .setHeader()
+                        .setSkipHeaderRecord(true)
+                        .get()
+                        .parse(new StringReader(preview.out()))) {
+            csv.forEach(row -> told.add(String.join("|", row)));
+        }
+        try (EmbeddedServer server = new EmbeddedServer(jar)) {
+            assertThat(told)
+                    .hasSizeGreaterThan(3000)
+                    .containsExactlyInAnyOrderElementsOf(
+                            server.database()
+                                    .rows(
+                                            """
+                                            select source, moodle_course_id, moodle_item_id, moodle_user_id, student_id,
+                                                   item_name, action, old_value, new_value, trim_scale(raw),
+                                                   trim_scale(grade_min), trim_scale(grade_max), reason
+                                            from grade_sync_change
+                                            """));
+        }
+    }
+
+    @Test
     void routesAndStatementsBesideTheJarReplaceTheBuiltInOnes() throws Exception {
         Path project = Path.of("").toAbsolutePath();
         jar.write(
@@ -146,8 +183,8 @@ class JarIT {
             assertThat(pull.err()).contains("Ours: 108");
             assertThat(folder.resolve("nightly")).hasContent("here");
             assertThat(server.database().rows("select name from op_exam_session"))
-                    .hasSize(2)
-                    .allMatch(name -> name.startsWith("Ours: Moodle gradebook: Biostatistics"));
+                    .hasSize(6)
+                    .allMatch(name -> name.matches("Ours: Moodle \\w+: Biostatistics.*"));
         }
     }
 
@@ -165,7 +202,7 @@ class JarIT {
         }
 
         try (EmbeddedServer server = new EmbeddedServer(jar)) {
-            killDuring("upsert-mapping.sql", "community/", server);
+            killDuring("upsert-result-line-mapping.sql", "community/", server);
             assertThat(server.database().rows("select status from grade_sync_run"))
                     .containsExactly("running");
             assertThat(
