@@ -1,8 +1,6 @@
 -- In:  nothing.
--- Out: one row, edition = enterprise, community, or null when no module that holds grades is installed.
-select case
-           when bool_or(name = 'openeducat_grading') then 'enterprise'
-           when bool_or(name = 'openeducat_exam') then 'community'
-       end as edition
+-- Out: one row: grading = whether the enterprise edition's module is installed, exams = whether the community edition's.
+select coalesce(bool_or(name = 'openeducat_grading'), false) as grading,
+       coalesce(bool_or(name = 'openeducat_exam'), false) as exams
 from ir_module_module
 where state = 'installed'

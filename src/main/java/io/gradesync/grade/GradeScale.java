@@ -12,6 +12,8 @@ public final class GradeScale {
 
     private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
 
+    private static final int EXACT_DECIMALS = 4;
+
     private final ScaleType type;
     private final PassRule passRule;
     private final LetterBands bands;
@@ -59,6 +61,24 @@ public final class GradeScale {
                 passed ? Math.max(marks, range.minMarks()) : Math.min(marks, range.minMarks() - 1);
         return new WholeMarks(
                 honest, passed, bands == null ? null : bands.letter(percent(raw, min, max)));
+    }
+
+    /** The maximum of a grading assignment whose Moodle item has that maximum. */
+    public BigDecimal point(BigDecimal max) {
+        return type == ScaleType.POINTS ? max : HUNDRED;
+    }
+
+    /** The grade as the enterprise tables hold it: not clamped, percentages to four decimals. */
+    public ExactMarks exactMarks(BigDecimal raw, BigDecimal min, BigDecimal max) {
+        String letter = bands == null ? null : bands.letter(percent(raw, min, max));
+        return type == ScaleType.POINTS
+                ? new ExactMarks(raw, max, false, letter)
+                : new ExactMarks(
+                        percentParts(raw, min)
+                                .divide(max.subtract(min), EXACT_DECIMALS, RoundingMode.HALF_UP),
+                        HUNDRED,
+                        true,
+                        letter);
     }
 
     /** Percent of the range, to ten decimals: enough to compare with any band. */

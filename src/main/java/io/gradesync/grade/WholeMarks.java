@@ -6,7 +6,7 @@ package io.gradesync.grade;
  *
  * @param letter null unless the instance grades by letters
  */
-public record WholeMarks(int marks, boolean passed, String letter) {
+public record WholeMarks(int marks, boolean passed, String letter) implements Marks {
 
     /** {@code pass} or {@code fail}, the values of {@code op_result_line.status}. */
     public String status() {

@@ -24,6 +24,11 @@ public final class ExamCode {
         return code("%s:%d:%d:%d".formatted(source.label(), instanceId, moodleCourseId, batchId));
     }
 
+    /** Of the grading assignment of one Moodle item, which knows no batches. */
+    public static String ofAssignment(Source source, int instanceId, long itemId) {
+        return code("%s:%d:%d".formatted(source.label(), instanceId, itemId));
+    }
+
     private static String code(String text) {
         String digits = new BigInteger(1, GradeHash.sha256(text)).toString(36);
         return "M" + digits.substring(0, 15).toUpperCase(Locale.ROOT);

@@ -1,5 +1,6 @@
 package io.gradesync.pull;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +24,34 @@ public final class Chunk {
         this.exams = new LinkedHashMap<>();
         exams.forEach(exam -> this.exams.put(exam.code(), exam));
         this.changes = List.copyOf(changes);
+    }
+
+    /**
+     * Divides what has to be written into transactions.
+     *
+     * @param exams by code: those that the changes need, and those that are only to be set right
+     */
+    static List<Chunk> divide(
+            SourcePull source, Map<String, Exam> exams, List<Change> changes) {
+        if (changes.isEmpty()) {
+            return exams.isEmpty()
+                    ? List.of()
+                    : List.of(new Chunk(source, exams.values(), List.of()));
+        }
+        Map<String, Exam> unused = new LinkedHashMap<>(exams);
+        changes.forEach(change -> unused.remove(change.examCode()));
+        int size = source.getPull().getLimits().chunkSize();
+        List<Chunk> chunks = new ArrayList<>();
+        for (int from = 0; from < changes.size(); from += size) {
+            List<Change> part = changes.subList(from, Math.min(changes.size(), from + size));
+            Map<String, Exam> needed = new LinkedHashMap<>();
+            part.forEach(change -> needed.put(change.examCode(), exams.get(change.examCode())));
+            if (from == 0) {
+                needed.putAll(unused);
+            }
+            chunks.add(new Chunk(source, needed.values(), part));
+        }
+        return chunks;
     }
 
     public SourcePull getSource() {

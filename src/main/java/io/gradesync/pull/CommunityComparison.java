@@ -22,26 +22,6 @@ import org.apache.camel.Variable;
  */
 public final class CommunityComparison {
 
-    /** Grades compared in one statement at the most, unless one item has more. */
-    private static final int SLICE = 8000;
-
-    /** The candidates in slices of whole items, to be compared side by side. */
-    public List<List<Candidate>> slices(@Variable("source") SourcePull source) {
-        Map<Long, List<Candidate>> byItem = new LinkedHashMap<>();
-        for (Candidate candidate : source.candidates()) {
-            byItem.computeIfAbsent(candidate.grade().itemId(), item -> new ArrayList<>())
-                    .add(candidate);
-        }
-        List<List<Candidate>> slices = new ArrayList<>();
-        for (List<Candidate> item : byItem.values()) {
-            if (slices.isEmpty() || slices.get(slices.size() - 1).size() + item.size() > SLICE) {
-                slices.add(new ArrayList<>());
-            }
-            slices.get(slices.size() - 1).addAll(item);
-        }
-        return slices;
-    }
-
     /** What shall stand in OpenEduCat, for {@code select-differences.sql}. */
     public Map<String, Object> wanted(
             @Variable("source") SourcePull source, @Body List<Candidate> slice) {
@@ -69,49 +49,10 @@ public final class CommunityComparison {
                                         .put("user", candidate.grade().userId())
                                         .put("student", candidate.studentId())
                                         .put("hash", candidate.hash())
-                                        .put("marks", candidate.marks().marks())
-                                        .put("status", candidate.marks().status())
-                                        .put("note", candidate.marks().letter())));
+                                        .put("marks", candidate.whole().marks())
+                                        .put("status", candidate.whole().status())
+                                        .put("note", candidate.whole().letter())));
         return parameters;
-    }
-
-    public void differences(
-            @Variable("source") SourcePull source, @Body List<Map<String, Object>> rows) {
-        source.addDifferences(rows);
-    }
-
-    /** What Moodle holds no grade for, for {@code select-withdrawn.sql}. */
-    public Map<String, Object> ungraded(@Variable("source") SourcePull source) {
-        Map<String, Object> parameters = Parameters.of(source);
-        parameters.put(
-                "ungraded",
-                JsonRows.of(
-                        source.ungraded(),
-                        (row, refusal) ->
-                                row.put("item", refusal.itemId()).put("user", refusal.userId())));
-        return parameters;
-    }
-
-    /** Tells grades that were taken back from those that never were. */
-    public void withdrawn(
-            @Variable("source") SourcePull source, @Body List<Map<String, Object>> rows) {
-        Set<ItemAndUser> written = new HashSet<>();
-        rows.forEach(row -> written.add(key(row)));
-        for (Refusal refusal : source.ungraded()) {
-            boolean taken = written.contains(new ItemAndUser(refusal.itemId(), refusal.userId()));
-            source.refuse(
-                    taken
-                            ? new Refusal(
-                                    refusal.itemId(),
-                                    refusal.itemName(),
-                                    refusal.userId(),
-                                    refusal.studentId(),
-                                    null,
-                                    refusal.min(),
-                                    refusal.max(),
-                                    Reason.WITHDRAWN)
-                            : refusal);
-        }
     }
 
     /** Whether some grade has no exam yet, so that its student's batch has to be found. */
@@ -121,11 +62,11 @@ public final class CommunityComparison {
 
     /** The students whose batch is asked for, for {@code select-student-batches.sql}. */
     public Map<String, Object> homeless(@Variable("source") SourcePull source) {
-        Map<ItemAndUser, Candidate> candidates = byKey(source);
+        Map<ItemAndUser, Candidate> candidates = source.candidatesByKey();
         Set<Integer> students = new TreeSet<>();
         source.differences().stream()
                 .filter(CommunityComparison::isHomeless)
-                .forEach(row -> students.add(candidates.get(key(row)).studentId()));
+                .forEach(row -> students.add(candidates.get(ItemAndUser.of(row)).studentId()));
         Map<String, Object> parameters = Parameters.of(source);
         parameters.put("course", source.getMapping().courseId());
         parameters.put("students", students.toString());
@@ -147,7 +88,7 @@ public final class CommunityComparison {
             source.getCounts().unchanged(unchanged);
             return List.of();
         }
-        Map<ItemAndUser, Candidate> candidates = byKey(source);
+        Map<ItemAndUser, Candidate> candidates = source.candidatesByKey();
         Map<String, Exam> exams = new LinkedHashMap<>();
         List<Change> changes = new ArrayList<>();
         for (Map<String, Object> row : source.differences()) {
@@ -159,10 +100,10 @@ public final class CommunityComparison {
                 continue;
             }
             unchanged--;
-            Candidate candidate = candidates.get(key(row));
+            Candidate candidate = candidates.get(ItemAndUser.of(row));
             Exam exam = exam(source, candidate, row);
             if (exam == null) {
-                source.refuse(refused(candidate, Reason.NO_BATCH));
+                source.refuse(Refusal.of(candidate, Reason.NO_BATCH));
             } else {
                 exams.putIfAbsent(exam.code(), exam);
                 changes.add(change(candidate, exam, row));
@@ -172,42 +113,7 @@ public final class CommunityComparison {
         changes.sort(
                 Comparator.comparing(Change::examCode)
                         .thenComparing(change -> change.candidate().studentId()));
-        return divide(source, exams, changes);
-    }
-
-    static Refusal refused(Candidate candidate, Reason reason) {
-        return new Refusal(
-                candidate.grade().itemId(),
-                candidate.name(),
-                candidate.grade().userId(),
-                candidate.studentId(),
-                candidate.grade().raw(),
-                candidate.grade().min(),
-                candidate.grade().max(),
-                reason);
-    }
-
-    private static List<Chunk> divide(
-            SourcePull source, Map<String, Exam> exams, List<Change> changes) {
-        if (changes.isEmpty()) {
-            return exams.isEmpty()
-                    ? List.of()
-                    : List.of(new Chunk(source, exams.values(), List.of()));
-        }
-        Map<String, Exam> unused = new LinkedHashMap<>(exams);
-        changes.forEach(change -> unused.remove(change.examCode()));
-        int size = source.getPull().getLimits().chunkSize();
-        List<Chunk> chunks = new ArrayList<>();
-        for (int from = 0; from < changes.size(); from += size) {
-            List<Change> part = changes.subList(from, Math.min(changes.size(), from + size));
-            Map<String, Exam> needed = new LinkedHashMap<>();
-            part.forEach(change -> needed.put(change.examCode(), exams.get(change.examCode())));
-            if (from == 0) {
-                needed.putAll(unused);
-            }
-            chunks.add(new Chunk(source, needed.values(), part));
-        }
-        return chunks;
+        return Chunk.divide(source, exams, changes);
     }
 
     private static Change change(Candidate candidate, Exam exam, Map<String, Object> row) {
@@ -225,7 +131,9 @@ public final class CommunityComparison {
                 exam.code(),
                 action,
                 standing(candidate, row),
-                candidate.marks().describe(exam.header().range().totalMarks()));
+                candidate.whole().describe(exam.header().range().totalMarks()),
+                null,
+                null);
     }
 
     /** What stands in OpenEduCat, told by the part of it that differs from what we would write. */
@@ -233,19 +141,19 @@ public final class CommunityComparison {
         Integer attendee = (Integer) row.get("attendee_marks");
         Integer low = (Integer) row.get("low");
         Integer high = (Integer) row.get("high");
-        int ours = candidate.marks().marks();
+        int ours = candidate.whole().marks();
         Integer marks = attendee;
         for (Integer each : Arrays.asList(high, low)) {
             marks = marks == null || (each != null && each != ours) ? each : marks;
         }
         String first = (String) row.get("first_status");
         String last = (String) row.get("last_status");
-        String status = candidate.marks().status().equals(first) ? last : first;
+        String status = candidate.whole().status().equals(first) ? last : first;
         return WholeMarks.describe(
                 marks,
                 (Integer) row.get("total_marks"),
                 status == null || status.isEmpty() ? null : status,
-                candidate.marks().letter() == null ? null : (String) row.get("note"));
+                candidate.whole().letter() == null ? null : (String) row.get("note"));
     }
 
     private static Exam exam(SourcePull source, Candidate candidate, Map<String, Object> row) {
@@ -288,23 +196,6 @@ public final class CommunityComparison {
 
     private static boolean isHomeless(Map<String, Object> row) {
         return row.get("exam_code") == null;
-    }
-
-    private static Map<ItemAndUser, Candidate> byKey(SourcePull source) {
-        Map<ItemAndUser, Candidate> map = new HashMap<>(source.candidates().size() * 2);
-        source.candidates()
-                .forEach(
-                        candidate ->
-                                map.put(
-                                        new ItemAndUser(
-                                                candidate.grade().itemId(),
-                                                candidate.grade().userId()),
-                                        candidate));
-        return map;
-    }
-
-    private static ItemAndUser key(Map<String, Object> row) {
-        return new ItemAndUser(number(row, "item"), number(row, "user"));
     }
 
     private static long number(Map<String, Object> row, String column) {

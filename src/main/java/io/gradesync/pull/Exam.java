@@ -1,7 +1,8 @@
 package io.gradesync.pull;
 
 /**
- * An exam that a chunk needs: made when it is not there, set right when it is.
+ * An exam, in the enterprise edition a grading assignment, that a chunk needs: made when it is not
+ * there, set right when it is.
  *
  * @param batchId null for an exam that is known to be there
  */

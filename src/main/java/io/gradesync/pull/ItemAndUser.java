@@ -1,6 +1,7 @@
 package io.gradesync.pull;
 
 import java.util.Comparator;
+import java.util.Map;
 
 /**
  * One student in one item: what a grade is told by within an instance and a source.
@@ -11,4 +12,10 @@ record ItemAndUser(long itemId, long userId) {
 
     static final Comparator<ItemAndUser> ORDER =
             Comparator.comparingLong(ItemAndUser::itemId).thenComparingLong(ItemAndUser::userId);
+
+    /** Of a row with the columns item and user. */
+    static ItemAndUser of(Map<String, Object> row) {
+        return new ItemAndUser(
+                ((Number) row.get("item")).longValue(), ((Number) row.get("user")).longValue());
+    }
 }

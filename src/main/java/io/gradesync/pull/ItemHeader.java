@@ -5,30 +5,36 @@ import io.gradesync.grade.Grade;
 import io.gradesync.grade.GradeScale;
 import io.gradesync.grade.Source;
 import io.gradesync.openeducat.Text;
+import java.math.BigDecimal;
 import java.time.Instant;
 
 /**
  * What the exams of a Moodle item shall say.
  *
  * @param name cut to the column
+ * @param module Moodle's activity module, null where there is none or it does not matter
+ * @param point the maximum in the enterprise edition
  * @param firstGradedAt when the first grade was given, null when Moodle did not say
  */
-public record ItemHeader(long itemId, String name, ExamRange range, Instant firstGradedAt) {
+public record ItemHeader(
+        long itemId, String name, String module, ExamRange range, BigDecimal point, Instant firstGradedAt) {
 
     private static final int LONGEST_NAME = 256;
 
-    static ItemHeader of(Grade grade, GradeScale scale) {
+    static ItemHeader of(Grade grade, String module, GradeScale scale) {
         return new ItemHeader(
                 grade.itemId(),
                 name(grade),
+                module,
                 scale.range(grade.min(), grade.max()),
+                scale.point(grade.max()),
                 grade.gradedAt());
     }
 
     ItemHeader and(Grade grade) {
         Instant at = grade.gradedAt();
         boolean earlier = at != null && (firstGradedAt == null || at.isBefore(firstGradedAt));
-        return earlier ? new ItemHeader(itemId, name, range, at) : this;
+        return earlier ? new ItemHeader(itemId, name, module, range, point, at) : this;
     }
 
     private static String name(Grade grade) {

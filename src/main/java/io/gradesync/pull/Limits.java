@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param chunkSize grades written in one transaction at the most
  * @param quizSweep at the latest after this every quiz grade is asked for again
  * @param completionSweep at the latest after this those who completed a course are asked for again
+ * @param facultyId who stands in grading assignments whose subject has nobody, or null
  * @param userId who stands in {@code create_uid} and {@code write_uid}
  */
 public record Limits(
@@ -20,6 +21,7 @@ public record Limits(
         int chunkSize,
         Duration quizSweep,
         Duration completionSweep,
+        Integer facultyId,
         int userId) {
 
     private static final int CHUNK_SIZE = 5000;
@@ -31,6 +33,9 @@ public record Limits(
                 CHUNK_SIZE,
                 settings.duration(Setting.QUIZ_FULL_SWEEP),
                 settings.duration(Setting.COMPLETION_FULL_SWEEP),
+                settings.text(Setting.OPENEDUCAT_FACULTY_ID).isEmpty()
+                        ? null
+                        : settings.number(Setting.OPENEDUCAT_FACULTY_ID),
                 settings.number(Setting.OPENEDUCAT_USER_ID));
     }
 }

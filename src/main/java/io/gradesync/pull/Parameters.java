@@ -14,7 +14,7 @@ final class Parameters {
         parameters.put("run", source.getPull().getRunId());
         parameters.put("instance", source.getPull().getInstance().id());
         parameters.put("source", source.getSource().label());
-        parameters.put("model", source.getTarget());
+        parameters.put("model", source.getTarget() == null ? "" : source.getTarget().model());
         parameters.put("moodleCourse", source.getMapping().moodleCourseId());
         return parameters;
     }

@@ -7,10 +7,12 @@ import io.gradesync.moodle.MoodleSite;
 import io.gradesync.moodle.SiteInfo;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -31,7 +33,7 @@ public final class Pull {
     private long runId;
     private Long otherRun;
     private boolean refused;
-    private String edition;
+    private Editions editions;
     private MoodleSite site;
     private SiteInfo siteInfo;
     private GradeScale scale;
@@ -39,6 +41,7 @@ public final class Pull {
     private Map<Long, GroupBatch> groupBatches = Map.of();
     private List<CoursePull> courses = List.of();
     private Set<Source> sources = Set.of();
+    private final Map<String, String> closed = new LinkedHashMap<>();
     private boolean pullsCompletion;
 
     private final Counts counts = new Counts();
@@ -108,13 +111,17 @@ public final class Pull {
         return refused;
     }
 
-    /** {@code community} or {@code enterprise}. */
+    /** {@code community} or {@code enterprise}: where the gradebook's grades go. */
     public String getEdition() {
-        return edition;
+        return editions.name();
     }
 
-    void setEdition(String edition) {
-        this.edition = edition;
+    public Editions getEditions() {
+        return editions;
+    }
+
+    void setEditions(Editions editions) {
+        this.editions = editions;
     }
 
     public MoodleSite getSite() {
@@ -181,6 +188,31 @@ public final class Pull {
     void setSources(ReadableSources readable) {
         sources = readable.sources();
         pullsCompletion = readable.completion();
+    }
+
+    /** An edition cannot be written to. */
+    void close(String edition, String sentence) {
+        closed.put(edition, sentence);
+    }
+
+    /** Leaves out the sources whose grades go to an edition that cannot be written to; says why. */
+    List<String> leaveOutClosed() {
+        Set<Source> open = new TreeSet<>(sources);
+        Set<String> sentences = new LinkedHashSet<>();
+        for (Source source : sources) {
+            Target target = editions.target(source);
+            if (target != null && closed.containsKey(target.edition())) {
+                open.remove(source);
+                sentences.add(closed.get(target.edition()));
+            }
+        }
+        sources = open;
+        return List.copyOf(sentences);
+    }
+
+    /** Whether neither grades nor completion can be read. */
+    boolean isNothingRead() {
+        return sources.isEmpty() && (!pullsCompletion || !closed.isEmpty());
     }
 
     /** The courses whose completion is asked for. */

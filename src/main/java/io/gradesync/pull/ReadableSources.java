@@ -38,10 +38,6 @@ record ReadableSources(Set<Source> sources, boolean completion, List<String> mis
         return new ReadableSources(sources, completion, missing);
     }
 
-    boolean isNothing() {
-        return sources.isEmpty() && !completion;
-    }
-
     private static List<String> functions(Source source) {
         return switch (source) {
             case GRADEBOOK -> List.of(GradebookCalls.FUNCTION);

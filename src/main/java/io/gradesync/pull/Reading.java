@@ -10,6 +10,7 @@ import java.time.Instant;
  *
  * @param itemId as the mapping keeps it
  * @param itemName as Moodle gave it
+ * @param module Moodle's activity module, null for what is graded in the gradebook itself
  * @param refusal why it cannot be carried, by itself; null when it can
  */
 record Reading(
@@ -20,6 +21,7 @@ record Reading(
         BigDecimal min,
         BigDecimal max,
         Instant gradedAt,
+        String module,
         Reason refusal) {
 
     static Reading of(long userId, GradebookEntry entry) {
@@ -36,6 +38,7 @@ record Reading(
                 entry.min(),
                 entry.max(),
                 entry.gradedAt(),
+                entry.module(),
                 entry.refusal());
     }
 
@@ -70,10 +73,10 @@ record Reading(
         } else if (min == null || max == null || max.compareTo(min) <= 0) {
             refusal = Reason.BAD_VALUE;
         }
-        return new Reading(itemId, itemName, userId, raw, min, max, gradedAt, refusal);
+        return new Reading(itemId, itemName, userId, raw, min, max, gradedAt, null, refusal);
     }
 
     Reading refused(Reason reason) {
-        return new Reading(itemId, itemName, userId, raw, min, max, gradedAt, reason);
+        return new Reading(itemId, itemName, userId, raw, min, max, gradedAt, module, reason);
     }
 }

@@ -20,6 +20,19 @@ public record Refusal(
         BigDecimal max,
         Reason reason) {
 
+    /** A grade that could have been written. */
+    static Refusal of(Candidate candidate, Reason reason) {
+        return new Refusal(
+                candidate.grade().itemId(),
+                candidate.name(),
+                candidate.grade().userId(),
+                candidate.studentId(),
+                candidate.grade().raw(),
+                candidate.grade().min(),
+                candidate.grade().max(),
+                reason);
+    }
+
     /** {@code skipped}, or {@code failed} where someone has to look at it. */
     String action() {
         return reason.isFailure() ? "failed" : "skipped";

@@ -62,26 +62,25 @@ public final class RunSteps {
         }
     }
 
-    /** Takes the edition that is installed now. */
+    /** Takes what is installed now. */
     public void edition(@Variable("pull") Pull pull, @Body List<Map<String, Object>> rows) {
-        Object edition = rows.isEmpty() ? null : rows.get(0).get("edition");
-        if (edition == null) {
+        Editions editions = Editions.of(rows.get(0));
+        if (editions.name() == null) {
             throw new PullException(
                     "OpenEduCat has no place for grades: install the module openeducat_exam"
                             + " (community) or openeducat_grading (enterprise) in Odoo.");
         }
-        if (!edition.equals("community")) {
-            throw new PullException(
-                    "OpenEduCat %s is installed (openeducat_grading), which this release does not write to."
-                            .formatted(edition));
-        }
-        pull.setEdition((String) edition);
+        pull.setEditions(editions);
     }
 
-    /** Stops the pull when tables, columns or rights are missing; each is named. */
-    public void requireSchema(@Body List<Map<String, Object>> missing) {
+    /** An edition whose tables, columns or rights are missing is not written to; each is named. */
+    public void schema(
+            @Variable("pull") Pull pull,
+            @Variable("edition") String edition,
+            @Body List<Map<String, Object>> missing) {
         if (!missing.isEmpty()) {
-            throw new PullException(
+            pull.close(
+                    edition,
                     missing.stream()
                             .map(row -> String.valueOf(row.get("problem")))
                             .collect(
@@ -155,7 +154,8 @@ public final class RunSteps {
                     "The token's external service in Moodle lacks %s: add it there."
                             .formatted(RosterCalls.ENROLLED));
         }
-        if (!missing.isEmpty() && (!roster || readable.isNothing())) {
+        missing.addAll(pull.leaveOutClosed());
+        if (!missing.isEmpty() && (!roster || pull.isNothingRead())) {
             throw new PullException(String.join(" ", missing));
         }
         missing.forEach(pull::incomplete);

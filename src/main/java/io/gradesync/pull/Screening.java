@@ -2,6 +2,7 @@ package io.gradesync.pull;
 
 import io.gradesync.grade.Grade;
 import io.gradesync.grade.GradeScale;
+import io.gradesync.grade.Marks;
 import io.gradesync.grade.Reason;
 import io.gradesync.openeducat.Text;
 import java.util.HashMap;
@@ -33,6 +34,9 @@ final class Screening {
     private void screen(Reading reading) {
         Integer student = students.student(reading.userId());
         Reason refusal = reading.refusal();
+        if (refusal == null && source.getTarget() == null) {
+            refusal = Reason.NO_TARGET;
+        }
         if (refusal == null && student == null) {
             refusal =
                     students.isAmbiguous(reading.userId())
@@ -73,13 +77,22 @@ final class Screening {
                         reading.gradedAt());
         headers.compute(
                 grade.itemId(),
-                (item, header) -> header == null ? ItemHeader.of(grade, scale) : header.and(grade));
+                (item, header) ->
+                        header == null
+                                ? ItemHeader.of(grade, reading.module(), scale)
+                                : header.and(grade));
         source.candidates()
                 .add(
                         new Candidate(
                                 grade,
                                 student,
                                 grade.hash(),
-                                scale.wholeMarks(grade.raw(), grade.min(), grade.max())));
+                                marks(grade)));
+    }
+
+    private Marks marks(Grade grade) {
+        return source.getTarget() == Target.GRADEBOOK_LINE
+                ? scale.exactMarks(grade.raw(), grade.min(), grade.max())
+                : scale.wholeMarks(grade.raw(), grade.min(), grade.max());
     }
 }

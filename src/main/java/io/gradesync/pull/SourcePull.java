@@ -23,6 +23,7 @@ public final class SourcePull {
     private Map<Long, ItemHeader> headers = Map.of();
     private final List<Map<String, Object>> differences = new ArrayList<>();
     private Map<Integer, Integer> batchByStudent = Map.of();
+    private Integer faculty;
     private Memory memory = new Memory(List.of());
     private final Map<ItemAndUser, Memory.Answer> answers = new ConcurrentHashMap<>();
     private final Set<Long> refusedItems = ConcurrentHashMap.newKeySet();
@@ -48,9 +49,18 @@ public final class SourcePull {
         return source;
     }
 
-    /** The OpenEduCat model that its grades are mapped to. */
-    public String getTarget() {
-        return source == Source.GRADEBOOK ? "op.result.line" : "op.exam.attendees";
+    /** Where its grades go; null when the editions installed have no table for them. */
+    public Target getTarget() {
+        return course.getPull().getEditions().target(source);
+    }
+
+    /** Who stands in new grading assignments (enterprise). */
+    Integer faculty() {
+        return faculty;
+    }
+
+    void setFaculty(Integer faculty) {
+        this.faculty = faculty;
     }
 
     public Counts getCounts() {
@@ -75,6 +85,17 @@ public final class SourcePull {
 
     List<Candidate> candidates() {
         return candidates;
+    }
+
+    Map<ItemAndUser, Candidate> candidatesByKey() {
+        Map<ItemAndUser, Candidate> map = new HashMap<>(candidates.size() * 2);
+        candidates.forEach(
+                candidate ->
+                        map.put(
+                                new ItemAndUser(
+                                        candidate.grade().itemId(), candidate.grade().userId()),
+                                candidate));
+        return map;
     }
 
     /** What Moodle holds no grade for; which of them had one is told by the mapping. */

@@ -1,7 +1,11 @@
 package io.gradesync.pull;
 
 import io.gradesync.grade.Reason;
+import io.gradesync.grade.WholeMarks;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,9 +35,10 @@ public final class WriteSteps {
         parameters.put("uid", source.getPull().getLimits().userId());
         parameters.put("letters", source.getPull().getScale().hasLetters());
         parameters.put(
-                "exams", JsonRows.of(chunk.getExams(), (row, exam) -> exam(row, exam, source)));
+                "exams", exams(source, chunk.getExams(), chunk.getChanges()));
         parameters.put(
                 "grades", JsonRows.of(chunk.getChanges(), (row, change) -> grade(row, change)));
+        parameters.put("course", source.getMapping().courseId());
         return parameters;
     }
 
@@ -47,13 +52,24 @@ public final class WriteSteps {
             @Variable("source") SourcePull source, @Variable("chunks") List<Chunk> chunks) {
         Map<String, Object> parameters = Parameters.of(source);
         parameters.put("uid", source.getPull().getLimits().userId());
-        List<Exam> exams =
-                chunks.stream()
-                        .flatMap(chunk -> chunk.getExams().stream())
-                        .filter(exam -> exam.batchId() != null)
-                        .toList();
-        parameters.put("exams", JsonRows.of(exams, (row, exam) -> exam(row, exam, source)));
+        Map<String, Exam> exams = new LinkedHashMap<>();
+        List<Change> changes = new ArrayList<>();
+        for (Chunk chunk : chunks) {
+            chunk.getExams().forEach(exam -> exams.put(exam.code(), exam));
+            changes.addAll(chunk.getChanges());
+        }
+        parameters.put("exams", exams(source, exams.values(), changes));
+        parameters.put("course", source.getMapping().courseId());
+        if (source.getTarget() == Target.GRADEBOOK_LINE) {
+            parameters.put("grades", JsonRows.of(changes, (row, change) -> grade(row, change)));
+        }
         return parameters;
+    }
+
+    /** What the chunks share stands in the database. */
+    public void prepared(
+            @Variable("source") SourcePull source, @Variable("examsCreated") Integer created) {
+        source.getPull().examsCreated(created);
     }
 
     /** The chunk stands in the database. */
@@ -78,7 +94,7 @@ public final class WriteSteps {
                             .formatted(source.getMapping().moodleCourseId(), sentence));
         }
         Candidate candidate = chunk.getChanges().get(0).candidate();
-        source.refuse(CommunityComparison.refused(candidate, Reason.WRITE_ERROR));
+        source.refuse(Refusal.of(candidate, Reason.WRITE_ERROR));
         source.getPull()
                 .note(
                         "Student %d, item %d: %s"
@@ -147,7 +163,7 @@ public final class WriteSteps {
         Map<String, Exam> exams = new LinkedHashMap<>();
         chunks.forEach(chunk -> chunk.getExams().forEach(exam -> exams.put(exam.code(), exam)));
         parameters.put(
-                "exams", JsonRows.of(exams.values(), (row, exam) -> exam(row, exam, source)));
+                "exams", exams(source, exams.values(), List.of()));
         return parameters;
     }
 
@@ -200,7 +216,18 @@ public final class WriteSteps {
         return ((Number) rows.get(0).get("recomputed")).intValue();
     }
 
-    private static void exam(JsonRows.Row row, Exam exam, SourcePull source)
+    private static String exams(
+            SourcePull source, Collection<Exam> exams, List<Change> changes) {
+        Map<String, Change> first = new HashMap<>();
+        changes.forEach(change -> first.putIfAbsent(change.examCode(), change));
+        return JsonRows.of(
+                exams, (row, exam) -> exam(row, exam, source, first.get(exam.code())));
+    }
+
+    /**
+     * @param change one of the exam's grades, or null
+     */
+    private static void exam(JsonRows.Row row, Exam exam, SourcePull source, Change change)
             throws java.io.IOException {
         CourseMapping mapping = source.getMapping();
         row.put("code", exam.code())
@@ -211,6 +238,11 @@ public final class WriteSteps {
                 .put("course", mapping.courseId())
                 .put("batch", exam.batchId())
                 .put("session_code", exam.sessionCode())
+                .put("type", type(exam.header().module()))
+                .put("point", exam.header().point())
+                .put("faculty", source.faculty())
+                .put("year", change == null ? null : change.year())
+                .put("term", change == null ? null : change.term())
                 .put(
                         "session_name",
                         "Moodle %s: %s"
@@ -226,6 +258,18 @@ public final class WriteSteps {
                                         .toString());
     }
 
+    /** The enterprise edition's type of an assignment, by Moodle's activity module. */
+    private static String type(String module) {
+        if (module == null) {
+            return "Manual";
+        }
+        return switch (module) {
+            case "assign" -> "Assignment";
+            case "quiz" -> "Quiz";
+            default -> "Exam";
+        };
+    }
+
     private static void grade(JsonRows.Row row, Change change) throws java.io.IOException {
         Candidate candidate = change.candidate();
         row.put("code", change.examCode())
@@ -233,8 +277,6 @@ public final class WriteSteps {
                 .put("user", candidate.grade().userId())
                 .put("student", candidate.studentId())
                 .put("name", candidate.name())
-                .put("marks", candidate.marks().marks())
-                .put("status", candidate.marks().status())
                 .put("note", candidate.marks().letter())
                 .put("hash", candidate.hash())
                 .put("raw", candidate.grade().raw())
@@ -243,5 +285,14 @@ public final class WriteSteps {
                 .put("action", change.action().label())
                 .put("old", change.oldValue())
                 .put("new", change.newValue());
+        if (candidate.marks() instanceof WholeMarks whole) {
+            row.put("marks", whole.marks()).put("status", whole.status());
+        } else {
+            row.put("marks", candidate.exact().marks())
+                    .put("low", candidate.low())
+                    .put("high", candidate.high())
+                    .put("year", change.year())
+                    .put("term", change.term());
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.gradesync.service;
 
+import io.gradesync.pull.Editions;
 import io.gradesync.pull.Instance;
 import io.gradesync.pull.Sentences;
 import java.util.ArrayList;
@@ -22,10 +23,7 @@ public final class Checks {
         checks.add(new Check("settings", true, "All are known and have good values."));
         checks.add(
                 new Check("database", true, "%s answers.".formatted(service.database().address())));
-        String edition = edition(checks);
-        if ("community".equals(edition)) {
-            schema(edition, checks);
-        }
+        editions(checks).forEach(edition -> schema(edition, checks));
         for (Instance instance : instances()) {
             instance(instance, checks);
         }
@@ -33,11 +31,11 @@ public final class Checks {
         return checks;
     }
 
-    private String edition(List<Check> checks) {
+    private List<String> editions(List<Check> checks) {
         try {
-            Object edition = rows("direct:tell-edition").get(0).get("edition");
+            Editions editions = Editions.of(rows("direct:tell-edition").get(0));
             checks.add(
-                    edition == null
+                    editions.name() == null
                             ? new Check(
                                     "edition",
                                     false,
@@ -46,18 +44,19 @@ public final class Checks {
                                             + " them.")
                             : new Check(
                                     "edition",
-                                    edition.equals("community"),
-                                    "OpenEduCat %s%s"
+                                    true,
+                                    "OpenEduCat %s%s."
                                             .formatted(
-                                                    edition,
-                                                    edition.equals("community")
-                                                            ? "."
-                                                            : ", which this release does not write"
-                                                                    + " to.")));
-            return (String) edition;
+                                                    editions.name(),
+                                                    editions.grading() && !editions.exams()
+                                                            ? "; without openeducat_exam there is"
+                                                                    + " no table for assignments"
+                                                                    + " and quizzes (no_target)"
+                                                            : "")));
+            return editions.names();
         } catch (RuntimeException failed) {
             checks.add(new Check("edition", false, Sentences.of(failed)));
-            return null;
+            return List.of();
         }
     }
 

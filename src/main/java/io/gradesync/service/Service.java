@@ -8,6 +8,8 @@ import io.gradesync.moodle.MoodleCall;
 import io.gradesync.moodle.MoodleSite;
 import io.gradesync.pull.AssignmentSteps;
 import io.gradesync.pull.CommunityComparison;
+import io.gradesync.pull.Comparison;
+import io.gradesync.pull.EnterpriseComparison;
 import io.gradesync.pull.CompletionSteps;
 import io.gradesync.pull.GradebookSteps;
 import io.gradesync.pull.GroupSteps;
@@ -265,7 +267,9 @@ public final class Service implements AutoCloseable {
         main.bind("assignments", new AssignmentSteps());
         main.bind("quizzes", new QuizSteps());
         main.bind("completion", new CompletionSteps());
-        main.bind("comparison", new CommunityComparison());
+        main.bind("comparison", new Comparison());
+        main.bind("community", new CommunityComparison());
+        main.bind("enterprise", new EnterpriseComparison());
         main.bind("write", new WriteSteps());
         main.bind("match", new MatchSteps(sites));
     }

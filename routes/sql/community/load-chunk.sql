@@ -1,8 +1,0 @@
--- In:  :#grades (JSON: the changes of the chunk).
--- Out: grade_sync_chunk holds them, for the statements that follow.
-insert into grade_sync_chunk (
-    code, item, "user", student, name, marks, status, note, hash, raw, min, max, action, old, new)
-select code, item, "user", student, name, marks, status, note, hash, raw, min, max, action, old, new
-from jsonb_to_recordset(cast(:#grades as jsonb)) as g(
-    code text, item bigint, "user" bigint, student integer, name text, marks integer, status text, note text,
-    hash text, raw numeric, min numeric, max numeric, action text, old text, new text)

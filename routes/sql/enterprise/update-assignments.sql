@@ -1,0 +1,19 @@
+-- In:  :#exams (JSON: the items of the chunk), :#uid.
+-- Out: assignments whose name or point differ are set right. One row: updated = how many.
+with updated as (
+    update grading_assignment a
+    set name = x.name, point = x.point, write_uid = :#uid, write_date = now() at time zone 'UTC'
+    from jsonb_to_recordset(cast(:#exams as jsonb)) as x(code text, name text, point numeric)
+    where a.sequence = x.code
+      and (a.name, a.point) is distinct from (x.name, x.point::float8)
+    returning a.id
+), marked as (
+    insert into grade_sync_recompute (model, record_id, marked_at)
+    select distinct 'gradebook.gradebook', l.gradebook_id, now() at time zone 'UTC'
+    from gradebook_line l
+    join updated u on u.id = l.grade_assigment_id
+    where l.gradebook_id is not null
+    order by 2
+    on conflict (model, record_id) do nothing
+)
+select count(*) as updated from updated
