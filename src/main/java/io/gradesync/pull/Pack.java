@@ -68,7 +68,7 @@ public final class Pack {
             if (one.failure() == null) {
                 pending.addAll(pending.remove().answered(one.value()));
             } else {
-                pending.addAll(pending.remove().refused(one.failure()));
+                refused(one.failure());
             }
         }
     }
@@ -88,7 +88,7 @@ public final class Pack {
             }
             case RECORD, COURSE -> {
                 if (alone) {
-                    pending.addAll(pending.remove().refused(failure));
+                    refused(failure);
                 } else {
                     // Not one of its calls was refused but the pack: each is asked alone.
                     size = 1;
@@ -96,5 +96,12 @@ public final class Pack {
             }
             default -> throw failure;
         }
+    }
+
+    /** A question that will not bear its refusal stays pending. */
+    private void refused(MoodleException failure) {
+        List<Question> more = pending.element().refused(failure);
+        pending.remove();
+        pending.addAll(more);
     }
 }
