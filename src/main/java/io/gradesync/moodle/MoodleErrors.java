@@ -130,7 +130,10 @@ public final class MoodleErrors {
         }
         if (RECORD.contains(code)) {
             return new MoodleException(
-                    Kind.RECORD, code, "Moodle does not give this record. " + words);
+                    Kind.RECORD,
+                    code,
+                    "Moodle does not give this record: look at the user and the enrolment there. "
+                            + words);
         }
         return new MoodleException(
                 Kind.COURSE,
@@ -200,7 +203,7 @@ public final class MoodleErrors {
                     new MoodleException(
                             Kind.TOO_SLOW,
                             code,
-                            "Moodle took too long for %s (HTTP %d)."
+                            "Moodle took too long for %s (HTTP %d): look at its load, and at the time limits of its web server."
                                     .formatted(call.function(), status));
             case 429, 500, 502, 503 ->
                     new MoodleException(
@@ -234,7 +237,7 @@ public final class MoodleErrors {
             return new MoodleException(
                     Kind.TOO_SLOW,
                     "timeout",
-                    "Moodle took too long for %s (gradesync.moodle.timeout)."
+                    "Moodle took too long for %s: look at its load, or set a longer gradesync.moodle.timeout."
                             .formatted(call.function()));
         }
         if (cause instanceof UnknownHostException) {

@@ -7,6 +7,7 @@ import io.gradesync.moodle.AssignmentCalls;
 import io.gradesync.moodle.MoodleCall;
 import io.gradesync.moodle.MoodleErrors;
 import io.gradesync.moodle.MoodleException;
+import io.gradesync.moodle.MoodleException.Kind;
 import io.gradesync.moodle.MoodleSite;
 import io.gradesync.moodle.Quiz;
 import io.gradesync.moodle.QuizCalls;
@@ -61,10 +62,10 @@ final class ActivitiesQuestion implements Question {
         return List.of();
     }
 
-    /** One course of many may be the reason: each is asked for alone. */
+    /** One course of many may be the reason for a refusal: each is asked for alone. */
     @Override
     public List<Question> refused(MoodleException failure) {
-        if (courses.size() == 1) {
+        if (courses.size() == 1 || failure.getKind() == Kind.WAIT) {
             courses.values().forEach(course -> course.fail(source, failure));
             return List.of();
         }
