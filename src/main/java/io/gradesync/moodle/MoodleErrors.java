@@ -98,7 +98,8 @@ public final class MoodleErrors {
                     "Moodle could not recalculate its grades: open its gradebook setup in Moodle"
                             + " and mend the broken calculation",
                     "invalidrecord",
-                    "Moodle does not know it: check moodle_id in the mapping",
+                    "Moodle does not know it: check moodle_id in the mapping, and that it is Moodle"
+                            + " 4.5 or later",
                     "cannotviewreport",
                     "completion is off in it, or the token's account may not see it: give its role"
                             + " report/completion:view",
@@ -138,7 +139,9 @@ public final class MoodleErrors {
         return new MoodleException(
                 Kind.COURSE,
                 code,
-                "The course cannot be read: "
+                (function.equals(SiteInfo.FUNCTION)
+                                ? "Moodle does not say what the token may do: "
+                                : "The course cannot be read: ")
                         + COURSE.getOrDefault(code, "see Moodle's words")
                                 .formatted(Capabilities.of(function))
                         + ". "

@@ -54,10 +54,24 @@ final class ActivitiesQuestion implements Question {
             }
         }
         for (Warning warning : activities.warnings()) {
-            CoursePull course = courses.get(warning.itemId());
+            MoodleException leftOut = MoodleErrors.leftOut(call().function(), warning);
+            CoursePull course = warning.isOfCourse() ? courses.get(warning.itemId()) : null;
             if (course != null) {
-                course.fail(source, MoodleErrors.leftOut(call().function(), warning));
+                course.fail(source, leftOut);
+            } else {
+                pull.incomplete(
+                        "Of %s %d: %s"
+                                .formatted(warning.item(), warning.itemId(), leftOut.getMessage()));
             }
+        }
+        if (activities.courseIds() != null) {
+            // A course that is neither named nor warned of was cut off on its way.
+            courses.forEach(
+                    (id, course) -> {
+                        if (!activities.courseIds().contains(id)) {
+                            course.fail(source, MoodleErrors.unanswered(call().function()));
+                        }
+                    });
         }
         return List.of();
     }
