@@ -98,7 +98,8 @@ public final class MoodleErrors {
                     "Moodle could not recalculate its grades: open its gradebook setup in Moodle"
                             + " and mend the broken calculation",
                     "invalidrecord",
-                    "Moodle does not know it: check moodle_id in the mapping",
+                    "Moodle does not know it: check moodle_id in the mapping, and that it is Moodle"
+                            + " 4.5 or later",
                     "cannotviewreport",
                     "completion is off in it, or the token's account may not see it: give its role"
                             + " report/completion:view",
@@ -130,12 +131,17 @@ public final class MoodleErrors {
         }
         if (RECORD.contains(code)) {
             return new MoodleException(
-                    Kind.RECORD, code, "Moodle does not give this record. " + words);
+                    Kind.RECORD,
+                    code,
+                    "Moodle does not give this record: look at the user and the enrolment there. "
+                            + words);
         }
         return new MoodleException(
                 Kind.COURSE,
                 code,
-                "The course cannot be read: "
+                (function.equals(SiteInfo.FUNCTION)
+                                ? "Moodle does not say what the token may do: "
+                                : "The course cannot be read: ")
                         + COURSE.getOrDefault(code, "see Moodle's words")
                                 .formatted(Capabilities.of(function))
                         + ". "
@@ -200,7 +206,7 @@ public final class MoodleErrors {
                     new MoodleException(
                             Kind.TOO_SLOW,
                             code,
-                            "Moodle took too long for %s (HTTP %d)."
+                            "Moodle took too long for %s (HTTP %d): look at its load, and at the time limits of its web server."
                                     .formatted(call.function(), status));
             case 429, 500, 502, 503 ->
                     new MoodleException(
@@ -234,7 +240,7 @@ public final class MoodleErrors {
             return new MoodleException(
                     Kind.TOO_SLOW,
                     "timeout",
-                    "Moodle took too long for %s (gradesync.moodle.timeout)."
+                    "Moodle took too long for %s: look at its load, or set a longer gradesync.moodle.timeout."
                             .formatted(call.function()));
         }
         if (cause instanceof UnknownHostException) {

@@ -7,10 +7,11 @@ import java.util.Map;
 /**
  * A warning beside an answer: something was left out of it.
  *
- * @param itemId of the course or activity that it concerns
+ * @param item what it concerns: {@code course}, {@code module}, {@code assignment}, ...
+ * @param itemId id of that
  * @param code Moodle's {@code warningcode}, a number in a string
  */
-public record Warning(long itemId, String code, String message) {
+public record Warning(String item, long itemId, String code, String message) {
 
     /** "No grades found", which an unknown activity gets too. */
     private static final String NOTHING_FOUND = "3";
@@ -20,15 +21,20 @@ public record Warning(long itemId, String code, String message) {
         return !NOTHING_FOUND.equals(code);
     }
 
+    public boolean isOfCourse() {
+        return "course".equals(item);
+    }
+
     static Warning read(JsonParser json) throws IOException {
         long[] itemId = new long[1];
-        String[] texts = new String[2];
+        String[] texts = new String[3];
         MoodleJson.object(
                 json,
                 Map.of(
+                        "item", field -> texts[2] = MoodleJson.text(field),
                         "itemid", field -> itemId[0] = MoodleJson.id(field),
                         "warningcode", field -> texts[0] = MoodleJson.text(field),
                         "message", field -> texts[1] = MoodleJson.text(field)));
-        return new Warning(itemId[0], texts[0], texts[1]);
+        return new Warning(texts[2], itemId[0], texts[0], texts[1]);
     }
 }

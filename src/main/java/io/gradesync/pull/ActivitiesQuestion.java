@@ -7,6 +7,7 @@ import io.gradesync.moodle.AssignmentCalls;
 import io.gradesync.moodle.MoodleCall;
 import io.gradesync.moodle.MoodleErrors;
 import io.gradesync.moodle.MoodleException;
+import io.gradesync.moodle.MoodleException.Kind;
 import io.gradesync.moodle.MoodleSite;
 import io.gradesync.moodle.Quiz;
 import io.gradesync.moodle.QuizCalls;
@@ -53,18 +54,32 @@ final class ActivitiesQuestion implements Question {
             }
         }
         for (Warning warning : activities.warnings()) {
-            CoursePull course = courses.get(warning.itemId());
+            MoodleException leftOut = MoodleErrors.leftOut(call().function(), warning);
+            CoursePull course = warning.isOfCourse() ? courses.get(warning.itemId()) : null;
             if (course != null) {
-                course.fail(source, MoodleErrors.leftOut(call().function(), warning));
+                course.fail(source, leftOut);
+            } else {
+                pull.incomplete(
+                        "Of %s %d: %s"
+                                .formatted(warning.item(), warning.itemId(), leftOut.getMessage()));
             }
+        }
+        if (activities.courseIds() != null) {
+            // A course that is neither named nor warned of was cut off on its way.
+            courses.forEach(
+                    (id, course) -> {
+                        if (!activities.courseIds().contains(id)) {
+                            course.fail(source, MoodleErrors.unanswered(call().function()));
+                        }
+                    });
         }
         return List.of();
     }
 
-    /** One course of many may be the reason: each is asked for alone. */
+    /** One course of many may be the reason for a refusal: each is asked for alone. */
     @Override
     public List<Question> refused(MoodleException failure) {
-        if (courses.size() == 1) {
+        if (courses.size() == 1 || failure.getKind() == Kind.WAIT) {
             courses.values().forEach(course -> course.fail(source, failure));
             return List.of();
         }

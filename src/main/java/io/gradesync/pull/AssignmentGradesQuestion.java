@@ -6,6 +6,7 @@ import io.gradesync.moodle.AssignmentGrades;
 import io.gradesync.moodle.MoodleCall;
 import io.gradesync.moodle.MoodleErrors;
 import io.gradesync.moodle.MoodleException;
+import io.gradesync.moodle.MoodleException.Kind;
 import io.gradesync.moodle.Warning;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -80,11 +81,11 @@ final class AssignmentGradesQuestion implements Question {
         return List.of(new AssignmentGradesQuestion(pull, unanswered));
     }
 
-    /** One course of many may be the reason: each is asked for alone. */
+    /** One course of many may be the reason for a refusal: each is asked for alone. */
     @Override
     public List<Question> refused(MoodleException failure) {
         Set<CoursePull> courses = new LinkedHashSet<>(courseByAssignment.values());
-        if (courses.size() == 1) {
+        if (courses.size() == 1 || failure.getKind() == Kind.WAIT) {
             courses.forEach(course -> course.fail(Source.ASSIGNMENT, failure));
             return List.of();
         }

@@ -4,6 +4,7 @@ import io.gradesync.grade.Decimals;
 import io.gradesync.grade.Source;
 import io.gradesync.moodle.Assignment;
 import io.gradesync.moodle.AssignmentCalls;
+import io.gradesync.moodle.GradebookCalls;
 import io.gradesync.moodle.MoodleErrors;
 import io.gradesync.moodle.MoodleException;
 import io.gradesync.moodle.MoodleException.Kind;
@@ -31,10 +32,21 @@ public final class AssignmentSteps {
         }
     }
 
-    /** Whether the gradebook has to be read for them and was not. */
+    /** Whether the gradebook has to be read for them, was not, and can be. */
     public boolean needsGradebook(@Variable("course") CoursePull course) {
-        return !course.isGradebookRead()
-                && course.assignments().stream().anyMatch(Assignment::needsGradebook);
+        boolean needed =
+                !course.isGradebookRead()
+                        && course.assignments().stream().anyMatch(Assignment::needsGradebook);
+        boolean offered = course.getPull().getSiteInfo().has(GradebookCalls.FUNCTION);
+        if (needed && !offered) {
+            course.getPull()
+                    .incomplete(
+                            "Course %d: assignments with marking workflow, blind marking or a scale were not read: the token's external service in Moodle lacks %s, add it there."
+                                    .formatted(
+                                            course.getMapping().moodleCourseId(),
+                                            GradebookCalls.FUNCTION));
+        }
+        return needed && offered;
     }
 
     /**

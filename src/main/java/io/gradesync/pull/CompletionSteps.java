@@ -77,6 +77,9 @@ public final class CompletionSteps {
 
     /** Students who are to be asked for: those with an enrolment whose completion is not known. */
     public List<Pack> packs(@Variable("completion") Completion completion) {
+        if (completion.getPull().getSiteFailure() != null) {
+            return List.of();
+        }
         List<Question> questions = new ArrayList<>();
         students(completion.getCourse())
                 .forEach(

@@ -17,6 +17,15 @@ public final class MoodleSteps {
 
     private final MoodleAnswers answers = new MoodleAnswers();
 
+    /**
+     * A question begins. What became of an earlier one in the same exchange is forgotten: else
+     * Camel would take a failure of this one for dealt with, and not ask again.
+     */
+    public void begin(Exchange exchange) {
+        exchange.getExchangeExtension().setFailureHandled(false);
+        exchange.getMessage().removeHeaders("CamelRedeliver*");
+    }
+
     /** A request is about to be sent; counted where it belongs to a pull. */
     public void asked(@Variable("pull") Pull pull) {
         if (pull != null) {

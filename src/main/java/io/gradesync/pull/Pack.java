@@ -21,6 +21,7 @@ public final class Pack {
     private final Deque<Question> pending;
     private int size;
     private boolean alone;
+    private boolean unanswered;
 
     private Pack(Collection<? extends Question> questions, int size) {
         this.pending = new ArrayDeque<>(questions);
@@ -55,6 +56,7 @@ public final class Pack {
 
     /** Takes what came back, however few of those asked it holds. */
     void answered(Object answer) {
+        unanswered = false;
         if (alone) {
             pending.addAll(pending.remove().answered(answer));
             return;
@@ -68,7 +70,7 @@ public final class Pack {
             if (one.failure() == null) {
                 pending.addAll(pending.remove().answered(one.value()));
             } else {
-                pending.addAll(pending.remove().refused(one.failure()));
+                refused(one.failure());
             }
         }
     }
@@ -88,13 +90,33 @@ public final class Pack {
             }
             case RECORD, COURSE -> {
                 if (alone) {
-                    pending.addAll(pending.remove().refused(failure));
+                    unanswered = false;
+                    refused(failure);
                 } else {
                     // Not one of its calls was refused but the pack: each is asked alone.
                     size = 1;
                 }
             }
+            case WAIT -> {
+                if (!alone) {
+                    // One of its calls may be the reason: each is asked alone.
+                    size = 1;
+                } else if (unanswered) {
+                    // Two in a row: it is not the question.
+                    throw failure;
+                } else {
+                    unanswered = true;
+                    refused(failure);
+                }
+            }
             default -> throw failure;
         }
+    }
+
+    /** A question that will not bear its refusal stays pending. */
+    private void refused(MoodleException failure) {
+        List<Question> more = pending.element().refused(failure);
+        pending.remove();
+        pending.addAll(more);
     }
 }

@@ -4,21 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.gradesync.moodle.MoodleException.Kind;
-import java.io.IOException;
+import io.gradesync.testbed.Recordings;
+import java.io.ByteArrayInputStream;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
@@ -30,14 +26,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @EnabledIf("recordingsAreHere")
 class MoodleRecordingsTest {
 
-    private static final Path RECORDINGS = Path.of("..", "shared", "moodle-recordings");
     private static final MoodleSite SITE =
             MoodleSite.of("https://moodle.example", "0123456789abcdef", false);
     private static final MoodleCall COURSE = GradebookCalls.wholeCourse(SITE, 2);
-
-    /** A line of the index: file, what, function, request, HTTP status; the request may hold |. */
-    private static final Pattern LINE =
-            Pattern.compile("\\| (\\S+) \\|.*\\| (\\d{3}) \\| [a-z]+/[^|]*\\|[^|]*\\|[^|]*\\|.*");
 
     /** What the files named error-… mean. */
     private static final Map<String, Kind> KINDS =
@@ -75,27 +66,18 @@ class MoodleRecordingsTest {
     private static Map<String, Integer> statuses;
 
     static boolean recordingsAreHere() {
-        return Files.isDirectory(RECORDINGS);
+        return Recordings.areHere();
     }
 
     @BeforeAll
-    static void readTheIndex() throws IOException {
-        try (Stream<String> lines = Files.lines(RECORDINGS.resolve("INDEX.md"))) {
-            statuses =
-                    lines.map(LINE::matcher)
-                            .filter(Matcher::matches)
-                            .collect(
-                                    Collectors.toMap(
-                                            line -> line.group(1),
-                                            line -> Integer.valueOf(line.group(2)),
-                                            (first, second) -> second));
-        }
+    static void readTheIndex() {
+        statuses = Recordings.statuses();
     }
 
     @Test
     void eachRecordedErrorIsOfItsKind() {
         List<String> files =
-                files().stream()
+                Recordings.files().stream()
                         .filter(file -> file.startsWith("error-") && !NO_ERRORS.contains(file))
                         .toList();
         assertThat(files)
@@ -308,7 +290,7 @@ class MoodleRecordingsTest {
                         RosterCalls.enrolled(SITE, 2, 0),
                         SiteInfo.call(SITE));
         List<String> broken = new ArrayList<>();
-        for (String file : files()) {
+        for (String file : Recordings.files()) {
             for (MoodleCall call : calls) {
                 try {
                     read(call, file);
@@ -362,21 +344,8 @@ class MoodleRecordingsTest {
 
     private static Object read(MoodleCall call, String file) {
         assertThat(statuses).as("the index tells the status").containsKey(file);
-        try (InputStream body = Files.newInputStream(RECORDINGS.resolve(file))) {
-            return new MoodleAnswers().read(call, statuses.get(file), null, null, body);
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
-        }
-    }
-
-    private static List<String> files() {
-        try (Stream<Path> files = Files.list(RECORDINGS)) {
-            return files.map(file -> file.getFileName().toString())
-                    .filter(file -> !file.equals("INDEX.md"))
-                    .sorted()
-                    .toList();
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
-        }
+        InputStream body =
+                new ByteArrayInputStream(Recordings.text(file).getBytes(StandardCharsets.UTF_8));
+        return new MoodleAnswers().read(call, statuses.get(file), null, null, body);
     }
 }

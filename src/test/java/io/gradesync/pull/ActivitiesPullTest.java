@@ -2,6 +2,7 @@ package io.gradesync.pull;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gradesync.testbed.Runs;
 import io.gradesync.testbed.ScriptedMoodle;
 import io.gradesync.testbed.ScriptedMoodle.Answer;
 import io.gradesync.testbed.TestDatabase;
@@ -79,24 +80,8 @@ class ActivitiesPullTest {
             service = TestService.start(database, moodle, settings);
         }
         RunReport run = service.pull();
-        assertBalanced(run);
+        Runs.assertBalanced(run);
         return run;
-    }
-
-    private static void assertBalanced(RunReport run) {
-        Map<String, Object> counts = run.counts();
-        long sum = 0;
-        for (String each : List.of("created", "updated", "repaired", "unchanged")) {
-            sum += ((Number) counts.get(each)).longValue();
-        }
-        for (String each : List.of("skipped", "failed")) {
-            sum +=
-                    ((Map<?, ?>) counts.get(each))
-                            .values().stream()
-                                    .mapToLong(number -> ((Number) number).longValue())
-                                    .sum();
-        }
-        assertThat(counts.get("read")).isEqualTo(sum);
     }
 
     private void set(String assignment) {
@@ -349,6 +334,61 @@ class ActivitiesPullTest {
                 .singleElement()
                 .asString()
                 .contains("Course 101, assignment", "mod/assign:view");
+    }
+
+    @Test
+    void aCourseThatTheListNeitherNamesNorWarnsOfFailsInThatSourceOnly() {
+        course.item(500, "Manual", "0", "10").grade(500, 1001, "5");
+        moodle.script(
+                "mod_assign_get_assignments",
+                form -> Answer.json("{\"courses\":[],\"warnings\":[]}"));
+
+        RunReport run = pull();
+
+        assertThat(run.status()).isEqualTo("partial");
+        assertThat(run.counts()).containsEntry("created", 1L);
+        assertThat(run.notes()).singleElement().asString().contains("Course 101, assignment");
+    }
+
+    /** Moodle warns of modules by their own ids, which can be those of courses. */
+    @Test
+    void aWarningOfAModuleIsNoWarningOfACourse() {
+        course.assignment(11, "Essay", "50").assignmentGrade(11, 1001, "40");
+        moodle.script(
+                "mod_assign_get_assignments",
+                form ->
+                        Answer.json(
+                                """
+                                {"courses":[{"id":101,"assignments":[{"id":11,"course":101,"name":"Essay","grade":50}]}],
+                                 "warnings":[{"item":"module","itemid":101,"warningcode":"1",
+                                 "message":"No access rights in module context"}]}
+                                """));
+
+        RunReport run = pull();
+
+        assertThat(run.status()).isEqualTo("partial");
+        assertThat(run.counts()).containsEntry("created", 1L);
+        assertThat(run.notes())
+                .singleElement()
+                .asString()
+                .contains("module 101", "mod/assign:view");
+    }
+
+    @Test
+    void withoutTheGradebooksFunctionOnlyWhatNeedsItIsLeftOut() {
+        course.assignment(11, "Essay", "50").assignmentGrade(11, 1001, "40");
+        course.assignment(12, "Scale", "-4").assignmentGrade(12, 1001, "2");
+        moodle.without("gradereport_user_get_grade_items");
+        set("pull_gradebook_grades = false");
+
+        RunReport run = pull();
+
+        assertThat(run.status()).isEqualTo("partial");
+        assertThat(run.counts()).containsEntry("created", 1L);
+        assertThat(run.notes())
+                .singleElement()
+                .asString()
+                .contains("Course 101", "gradereport_user_get_grade_items");
     }
 
     // Quizzes

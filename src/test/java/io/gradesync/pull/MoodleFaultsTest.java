@@ -18,6 +18,8 @@ import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What a pull makes of a Moodle that refuses, stumbles or answers nonsense: one thing fails,
@@ -203,6 +205,22 @@ class MoodleFaultsTest {
         assertThat(written()).isEqualTo(3);
         // The site, activities and rosters in a pack, two gradebooks, two waits, completion of two.
         assertThat(run.moodleRequests()).isEqualTo(1 + 1 + 2 + 2 + 2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {GRADES, "core_completion_get_course_completion_status"})
+    void whatTheSiteRefusesIsNotAskedForCourseByCourse(String function) {
+        database.execute(
+                """
+                insert into moodle_mapping (instance_id, model, moodle_id, oec_record_id, oec_course_id)
+                select id, 'op.subject', 200 + n, 1, 1 from moodle_instance, generate_series(1, 20) n
+                """);
+        for (long course = 201; course <= 220; course++) {
+            moodle.course(course).student(1001);
+        }
+        moodle.script(function, form -> Answer.error("invalidtoken"));
+        pull(Map.of("gradesync.moodle.concurrency", "1"));
+        assertThat(moodle.calls(function)).as("by those that have begun").hasSizeBetween(1, 2);
     }
 
     @Test

@@ -1,0 +1,106 @@
+package io.gradesync.testbed;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/** A real OpenEduCat's tables, where their dump is at hand: it is not part of the project. */
+public final class RealSchema {
+
+    private static final Path SCHEMA = Path.of("..", "shared", "facts", "openeducat-18-schema.sql");
+
+    private RealSchema() {}
+
+    public static boolean isHere() {
+        return Files.exists(SCHEMA);
+    }
+
+    /** The dump, less what refers to tables that it does not hold. */
+    public static void create(TestDatabase database) {
+        database.execute("create extension if not exists pg_trgm");
+        StringBuilder tables = new StringBuilder();
+        StringBuilder statement = new StringBuilder();
+        List<String> keys = new ArrayList<>();
+        for (String line : lines()) {
+            if (line.isBlank()
+                    || line.startsWith("--")
+                    || line.startsWith("\\")
+                    || line.startsWith("COMMENT ")) {
+                continue;
+            }
+            statement.append(line).append('\n');
+            if (line.endsWith(";")) {
+                String sql = statement.toString();
+                statement.setLength(0);
+                if (sql.contains("FOREIGN KEY")) {
+                    keys.add(sql);
+                } else if (sql.matches(
+                        "(?s)(CREATE (TABLE|SEQUENCE|UNIQUE INDEX|INDEX)|ALTER"
+                                + " (TABLE|SEQUENCE)).*")) {
+                    tables.append(sql);
+                }
+            }
+        }
+        database.execute(tables.toString());
+        for (String key : keys) {
+            String target = key.replaceFirst("(?s).*REFERENCES (public\\.\\w+).*", "$1");
+            if (!database.value("select to_regclass('" + target + "')").isEmpty()) {
+                database.execute(key);
+            }
+        }
+        database.execute(
+                """
+                insert into ir_module_module (name, state) values ('openeducat_exam', 'installed');
+                insert into res_partner (id, name) values (1, 'Bot');
+                insert into res_company (id, name, partner_id, currency_id, layout_background)
+                values (1, 'University', 1, 1, 'Blank');
+                insert into res_users (id, login, company_id, partner_id, notification_type)
+                values (1, '__system__', 1, 1, 'email');
+                """);
+    }
+
+    /**
+     * The Moodle courses 2 and 3 with these users, mapped to a course of OpenEduCat; the student of
+     * user 6 is 506.
+     */
+    public static void fill(TestDatabase database, Collection<Long> users) {
+        StringBuilder sql =
+                new StringBuilder(
+                        """
+                        insert into op_course (id, name, code, evaluation_type) values (7, 'Arts', 'ARTS', 'normal');
+                        insert into op_batch (id, name, code, course_id, start_date, end_date)
+                        values (5, 'Arts 2026', 'A26', 7, '2026-09-01', '2027-08-31');
+                        insert into op_subject (id, name, code, type, subject_type)
+                        values (21, 'Mathematics', 'M', 'theory', 'compulsory'), (22, 'History', 'H', 'theory', 'compulsory');
+                        insert into moodle_mapping (instance_id, model, moodle_id, oec_record_id, moodle_idnumber)
+                        select id, 'op.subject', c, 19 + c, 'oec_subj_' || 19 + c || '_course_7'
+                        from moodle_instance, generate_series(2, 3) c;
+                        """);
+        users.stream()
+                .distinct()
+                .forEach(
+                        user ->
+                                sql.append(
+                                        """
+                                        insert into res_partner (id, name) values (%1$d, 'Student %1$d');
+                                        insert into op_student (id, partner_id, gender) values (%1$d, %1$d, 'o');
+                                        insert into op_student_course (student_id, course_id, batch_id, state) values (%1$d, 7, 5, 'running');
+                                        insert into moodle_mapping (instance_id, model, moodle_id, oec_record_id)
+                                        select id, 'op.student', %2$d, %1$d from moodle_instance;
+                                        """
+                                                .formatted(user + 500, user)));
+        database.execute(sql.toString());
+    }
+
+    private static List<String> lines() {
+        try {
+            return Files.readAllLines(SCHEMA);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+}
