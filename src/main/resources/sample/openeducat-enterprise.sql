@@ -1,5 +1,5 @@
--- The tables of OpenEduCat's grading module (openeducat_grading), as far as grades touch them, over those of the
--- community edition. Names and types are those of a published field listing; no database of that edition was at hand.
+-- The tables of OpenEduCat's grading module (openeducat_grading), as far as grades touch them, over those of
+-- openeducat-core.sql. Names and types are those of a published field listing; no database of that edition was at hand.
 
 create table op_faculty (
     id serial primary key,
@@ -88,7 +88,7 @@ create table assignment_type_weight_line (
 alter table op_course
     add column grade_scale_id integer references op_grade_scale on delete set null;
 
--- grade_weightage is the community edition's own column.
+-- grade_weightage is there without the module, too.
 alter table op_subject
     add column default_template boolean;
 

@@ -6,7 +6,6 @@ import io.gradesync.sample.SampleUniversity.Student;
 import io.gradesync.sample.SampleUniversity.Subject;
 import io.gradesync.settings.Setting;
 import io.gradesync.settings.Settings;
-import io.gradesync.settings.SettingsException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -14,51 +13,48 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * The sample OpenEduCat on the embedded server, with the sample Moodle mapped to it. Made once,
- * under another name until it is whole: a process killed in the middle leaves nothing half made.
+ * The sample OpenEduCat on the embedded server, with the sample Moodle mapped to it, one database
+ * for each edition. Made once, under another name until it is whole: a process killed in the middle
+ * leaves nothing half made.
  */
 public final class SampleDatabase {
 
-    private static final String NAME = "openeducat";
     private static final String UNFINISHED = "openeducat_unfinished";
 
     private SampleDatabase() {}
 
     /**
-     * @return the address of the database, which is made when it is not there
+     * @return the address of the database of the edition that the settings name, which is made when
+     *     it is not there
      */
     public static String open(EmbeddedDatabase server, Settings settings) throws SQLException {
-        if (!settings.text(Setting.DATABASE_EMBEDDED_EDITION).equals("community")) {
-            throw new SettingsException(
-                    List.of(
-                            "gradesync.database.embedded.edition can only be 'community' in this"
-                                    + " release."));
-        }
+        SampleEdition edition = SampleEdition.of(settings.text(Setting.DATABASE_EMBEDDED_EDITION));
         try (Connection connection = DriverManager.getConnection(server.url("postgres"));
                 Statement statement = connection.createStatement()) {
             // Two processes may start at once: one makes the database, the other waits and finds
             // it.
             statement.execute("select pg_advisory_lock(1)");
-            if (!exists(statement)) {
+            if (!exists(statement, edition)) {
                 statement.execute("drop database if exists " + UNFINISHED);
                 statement.execute(
                         "create database " + UNFINISHED + " encoding 'UTF8' template template0");
-                fill(server.url(UNFINISHED), settings.moodleName());
-                statement.execute("alter database " + UNFINISHED + " rename to " + NAME);
+                fill(server.url(UNFINISHED), edition, settings.moodleName());
+                statement.execute(
+                        "alter database " + UNFINISHED + " rename to " + edition.database());
             }
         }
-        return server.url(NAME);
+        return server.url(edition.database());
     }
 
     /** Makes tables, people and mapping in an empty database. */
-    public static void fill(String url, String instanceName) throws SQLException {
+    public static void fill(String url, SampleEdition edition, String instanceName)
+            throws SQLException {
         try (Connection connection = DriverManager.getConnection(url)) {
-            SampleOpenEduCat.create(connection);
+            SampleOpenEduCat.create(connection, edition);
         }
         PGSimpleDataSource dataSource = new PGSimpleDataSource();
         dataSource.setUrl(url);
@@ -70,10 +66,11 @@ public final class SampleDatabase {
         }
     }
 
-    private static boolean exists(Statement statement) throws SQLException {
+    private static boolean exists(Statement statement, SampleEdition edition) throws SQLException {
         try (ResultSet result =
                 statement.executeQuery(
-                        "select from pg_database where datname = '%s'".formatted(NAME))) {
+                        "select from pg_database where datname = '%s'"
+                                .formatted(edition.database()))) {
             return result.next();
         }
     }

@@ -1,15 +1,16 @@
 package io.gradesync.sample;
 
+import static io.gradesync.sample.SampleRows.AUDIT_COLUMNS;
+import static io.gradesync.sample.SampleRows.AUDIT_VALUES;
+import static io.gradesync.sample.SampleRows.execute;
+import static io.gradesync.sample.SampleRows.insert;
+import static io.gradesync.sample.SampleRows.row;
+import static io.gradesync.sample.SampleRows.rows;
+
 import io.gradesync.sample.SampleUniversity.Batch;
 import io.gradesync.sample.SampleUniversity.Student;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,16 +20,15 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Makes a sample OpenEduCat database: the tables that OpenEduCat community has on Odoo 18, as far
- * as grades touch them, and in them the people, courses, batches and subjects of {@link
+ * Makes a sample OpenEduCat database: the tables that an edition of OpenEduCat has on Odoo 18, as
+ * far as grades touch them, and in them the people, courses, batches and subjects of {@link
  * SampleUniversity}, under the same ids.
  *
  * <p>Every student has a running enrolment in the batch and takes all subjects of the course. The
- * exam and result tables, exam types included, are empty.
+ * tables of the exam module, exam types included, are empty; so are the assignments and gradebooks
+ * of the grading module, whose types, scales and templates {@link SampleGrading} makes.
  */
 public final class SampleOpenEduCat {
-
-    private static final String DDL = "/sample/openeducat-community.sql";
 
     /**
      * The three partners that the company and its two users need; the students' come after them.
@@ -39,12 +39,6 @@ public final class SampleOpenEduCat {
     private static final int FIRST_YEAR = 2025;
     private static final int YEARS = 3;
     private static final int TERMS_PER_YEAR = 2;
-
-    /** The columns that Odoo fills on every record; 2 is the administrator. */
-    private static final String AUDIT_COLUMNS = "create_uid, write_uid, create_date, write_date";
-
-    private static final String AUDIT_VALUES =
-            "2, 2, now() at time zone 'UTC', now() at time zone 'UTC'";
 
     private static final List<String> TABLES_WITH_GIVEN_IDS =
             List.of(
@@ -69,13 +63,12 @@ public final class SampleOpenEduCat {
      *
      * @param connection to an empty database, as its owner or a superuser
      */
-    public static void create(Connection connection) throws SQLException {
+    public static void create(Connection connection, SampleEdition edition) throws SQLException {
         boolean autoCommit = connection.getAutoCommit();
         connection.setAutoCommit(false);
         try {
-            createTables(connection);
-            fillTables(connection);
-            moveSequencesPastIds(connection);
+            createTables(connection, edition);
+            fillTables(connection, edition);
             connection.commit();
         } catch (SQLException | RuntimeException e) {
             connection.rollback();
@@ -85,13 +78,17 @@ public final class SampleOpenEduCat {
         }
     }
 
-    private static void createTables(Connection connection) throws SQLException {
-        execute(connection, ddl());
+    private static void createTables(Connection connection, SampleEdition edition)
+            throws SQLException {
+        for (String ddl : edition.ddl()) {
+            execute(connection, ddl);
+        }
     }
 
-    private static void fillTables(Connection connection) throws SQLException {
+    private static void fillTables(Connection connection, SampleEdition edition)
+            throws SQLException {
         insertCompanyAndUsers(connection);
-        insertModules(connection);
+        insertModules(connection, edition);
         insertAcademicYears(connection);
         insertAcademicTerms(connection);
         insertDepartment(connection);
@@ -103,6 +100,10 @@ public final class SampleOpenEduCat {
         insertStudents(connection);
         insertEnrolments(connection);
         insertSubjectsOfEnrolments(connection);
+        if (edition.hasGrading()) {
+            SampleGrading.fill(connection);
+        }
+        SampleRows.moveSequencesPastIds(connection, TABLES_WITH_GIVEN_IDS);
     }
 
     /** In one statement, as company, partners and users refer to each other in a circle. */
@@ -136,7 +137,8 @@ public final class SampleOpenEduCat {
                         .formatted(AUDIT_COLUMNS, AUDIT_VALUES));
     }
 
-    private static void insertModules(Connection connection) throws SQLException {
+    private static void insertModules(Connection connection, SampleEdition edition)
+            throws SQLException {
         insert(
                 connection,
                 """
@@ -146,8 +148,14 @@ public final class SampleOpenEduCat {
                 List.of(
                         row(1, "base", "installed", "18.0.1.3"),
                         row(2, "openeducat_core", "installed", "18.0.1.0"),
-                        row(3, "openeducat_exam", "installed", "18.0.1.0"),
-                        row(4, "openeducat_grading", "uninstalled", null)));
+                        module(3, "openeducat_exam", edition.hasExams()),
+                        module(4, "openeducat_grading", edition.hasGrading())));
+    }
+
+    private static Object[] module(int id, String name, boolean installed) {
+        return installed
+                ? row(id, name, "installed", "18.0.1.0")
+                : row(id, name, "uninstalled", null);
     }
 
     private static void insertAcademicYears(Connection connection) throws SQLException {
@@ -332,13 +340,6 @@ public final class SampleOpenEduCat {
                 """);
     }
 
-    /** Odoo takes its next ids from the sequences, which know nothing of the ids given above. */
-    private static void moveSequencesPastIds(Connection connection) throws SQLException {
-        for (String table : TABLES_WITH_GIVEN_IDS) {
-            execute(connection, "select setval('%1$s_id_seq', max(id)) from %1$s".formatted(table));
-        }
-    }
-
     private static int academicYear(int year) {
         return year - FIRST_YEAR + 1;
     }
@@ -353,42 +354,5 @@ public final class SampleOpenEduCat {
 
     private static int partner(Student student) {
         return PARTNERS_BEFORE_STUDENTS + student.studentId();
-    }
-
-    private static Object[] row(Object... values) {
-        return values;
-    }
-
-    private static <T> List<Object[]> rows(List<T> items, Function<T, Object[]> toRow) {
-        return items.stream().map(toRow).toList();
-    }
-
-    /** Runs the insert once per row, with the audit columns where the statement says {@code %s}. */
-    private static void insert(Connection connection, String sql, List<Object[]> rows)
-            throws SQLException {
-        try (PreparedStatement insert =
-                connection.prepareStatement(sql.formatted(AUDIT_COLUMNS, AUDIT_VALUES))) {
-            for (Object[] row : rows) {
-                for (int i = 0; i < row.length; i++) {
-                    insert.setObject(i + 1, row[i]);
-                }
-                insert.addBatch();
-            }
-            insert.executeBatch();
-        }
-    }
-
-    private static void execute(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
-    }
-
-    private static String ddl() {
-        try (InputStream ddl = SampleOpenEduCat.class.getResourceAsStream(DDL)) {
-            return new String(ddl.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

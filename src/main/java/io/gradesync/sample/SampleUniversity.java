@@ -74,6 +74,18 @@ public final class SampleUniversity {
         }
     }
 
+    /**
+     * Someone who teaches, an OpenEduCat faculty ({@code op_faculty}), and the ids of the subjects
+     * taught.
+     */
+    public record Teacher(
+            int id, String firstName, String lastName, String email, List<Integer> subjectIds) {
+
+        public String fullName() {
+            return firstName + " " + lastName;
+        }
+    }
+
     private static final int KNOWN_BY_REGISTRATION = 3;
     private static final int KNOWN_BY_EMAIL = 45;
 
@@ -144,6 +156,14 @@ public final class SampleUniversity {
                 subject(6, 2, "ECON120", "Microeconomics"),
                 subject(7, 3, "EPI301", "Epidemiology"),
                 subject(8, 3, "STAT305", "Biostatistics 统计"));
+    }
+
+    /** Every subject has a teacher; microeconomics has two. OpenEduCat alone knows them. */
+    public static List<Teacher> teachers() {
+        return List.of(
+                new Teacher(1, "Nadia", "Okonkwo", "okonkwo@university.example", List.of(1, 2, 3)),
+                new Teacher(2, "Émile", "Laurent", "laurent@university.example", List.of(4, 5, 6)),
+                new Teacher(3, "Mei", "Tanaka", "tanaka@university.example", List.of(6, 7, 8)));
     }
 
     /**

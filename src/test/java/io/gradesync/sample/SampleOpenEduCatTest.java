@@ -113,7 +113,7 @@ class SampleOpenEduCatTest {
         postgres = EmbeddedPostgres.start();
         createDatabase("sample");
         try (Connection connection = connect("sample")) {
-            SampleOpenEduCat.create(connection);
+            SampleOpenEduCat.create(connection, SampleEdition.COMMUNITY);
         }
     }
 
@@ -364,7 +364,7 @@ class SampleOpenEduCatTest {
                 Statement statement = connection.createStatement()) {
             statement.execute("create table op_result_line (id integer)");
 
-            assertThatThrownBy(() -> SampleOpenEduCat.create(connection))
+            assertThatThrownBy(() -> SampleOpenEduCat.create(connection, SampleEdition.COMMUNITY))
                     .isInstanceOf(SQLException.class)
                     .hasMessageContaining("op_result_line");
 

@@ -75,15 +75,49 @@ public final class TestDatabase {
                 """
                 select coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0)
                 from pg_stat_user_tables
-                where relname like 'op\\_%' or relname = 'moodle_mapping'
+                where relname like any (array['op\\_%', 'grading\\_%', 'gradebook\\_%'])
+                    or relname = 'moodle_mapping'
                 """);
     }
 
     /**
-     * What stands in the tables, ids, times and journal aside: equal for two databases that hold
-     * the same grades.
+     * What stands in the tables of the modules that are there, ids, times and journal aside: equal
+     * for two databases that hold the same grades.
      */
     public List<String> content() {
+        boolean exams = holds("op_exam");
+        boolean grading = holds("gradebook_line");
+        List<String> content = new ArrayList<>();
+        if (exams) {
+            content.addAll(exams());
+        }
+        if (grading) {
+            content.addAll(gradebooks());
+        }
+        content.addAll(mapping(exams, grading));
+        content.addAll(
+                rows(
+                        grading
+                                ? """
+                                select 'mark', m.model, g.student_id, g.course_id,
+                                       case when g.id is null then m.record_id end
+                                from grade_sync_recompute m
+                                left join gradebook_gradebook g
+                                    on m.model like 'gradebook%' and g.id = m.record_id
+                                order by 2, 3, 4, 5
+                                """
+                                : """
+                                select 'mark', model, record_id from grade_sync_recompute
+                                order by 2, 3
+                                """));
+        return content;
+    }
+
+    private boolean holds(String table) {
+        return value("select to_regclass('%s') is not null".formatted(table)).equals("t");
+    }
+
+    private List<String> exams() {
         List<String> content = new ArrayList<>();
         content.addAll(
                 rows(
@@ -123,20 +157,79 @@ public final class TestDatabase {
                 rows(
                         "select 'register', r.id, r.total_pass, r.total_failed from"
                                 + " op_marksheet_register r order by r.id"));
+        return content;
+    }
+
+    private List<String> gradebooks() {
+        List<String> content = new ArrayList<>();
         content.addAll(
                 rows(
                         """
-                        select 'mapping', m.model, m.source, m.moodle_id, m.moodle_user_id, e.exam_code,
-                               coalesce(l.student_id, a.student_id), m.sync_hash, m.grade_raw, m.grade_min, m.grade_max,
-                               m.extra_data
-                        from moodle_mapping m
-                        left join op_result_line l on m.model = 'op.result.line' and l.id = m.oec_record_id
-                        left join op_exam_attendees a on m.model = 'op.exam.attendees' and a.id = m.oec_record_id
-                        left join op_exam e on e.id = coalesce(l.exam_id, a.exam_id)
-                        order by m.model, m.source, m.moodle_id, m.moodle_user_id
+                        select 'assignment', a.sequence, a.name, a.course_id, a.subject_id, t.code, a.point, a.state,
+                               a.year_id, a.term_id
+                        from grading_assignment a join grading_assignment_type t on t.id = a.assignment_type
+                        order by a.sequence, a.course_id, a.subject_id, a.year_id, a.term_id, a.name
                         """));
         content.addAll(
-                rows("select 'mark', model, record_id from grade_sync_recompute order by 2, 3"));
+                rows(
+                        """
+                        select 'gradebook', g.student_id, g.course_id, g.state, g.percentage, g.grade
+                        from gradebook_gradebook g order by g.student_id, g.course_id
+                        """));
+        content.addAll(
+                rows(
+                        """
+                        select 'gradebook line', a.sequence, g.student_id, l.marks, l.obtained_marks, l.penalty,
+                               l.percentage, t.name, l.state, l.academic_year_id, l.academic_term_id
+                        from gradebook_line l
+                        join grading_assignment a on a.id = l.grade_assigment_id
+                        left join gradebook_gradebook g on g.id = l.gradebook_id
+                        left join op_grade_table_line t on t.id = l.grade_table_line_id
+                        order by a.sequence, g.student_id, l.academic_year_id, l.academic_term_id, l.marks
+                        """));
+        content.addAll(
+                rows(
+                        """
+                        select 'override line', g.student_id, g.course_id, o.subject, o.year, o.term, o.calculated,
+                               o.override, o.final, o.grade
+                        from op_grade_override_line o left join gradebook_gradebook g on g.id = o.grade_grade_id
+                        order by g.student_id, g.course_id, o.subject, o.year, o.term, o.calculated
+                        """));
         return content;
+    }
+
+    /** The mapped records by what they are of: the code of exam or assignment, and the student. */
+    private List<String> mapping(boolean exams, boolean grading) {
+        List<String> records = new ArrayList<>();
+        if (exams) {
+            records.add(
+                    """
+                    select 'op.result.line' as model, l.id, e.exam_code as code, l.student_id
+                    from op_result_line l join op_exam e on e.id = l.exam_id
+                    """);
+            records.add(
+                    """
+                    select 'op.exam.attendees', a.id, e.exam_code, a.student_id
+                    from op_exam_attendees a join op_exam e on e.id = a.exam_id
+                    """);
+        }
+        if (grading) {
+            records.add(
+                    """
+                    select 'gradebook.line' as model, l.id, a.sequence as code, g.student_id
+                    from gradebook_line l
+                    join grading_assignment a on a.id = l.grade_assigment_id
+                    left join gradebook_gradebook g on g.id = l.gradebook_id
+                    """);
+        }
+        return rows(
+                """
+                select 'mapping', m.model, m.source, m.moodle_id, m.moodle_user_id, r.code, r.student_id, m.sync_hash,
+                       m.grade_raw, m.grade_min, m.grade_max, m.extra_data
+                from moodle_mapping m
+                left join (%s) r on r.model = m.model and r.id = m.oec_record_id
+                order by m.model, m.source, m.moodle_id, m.moodle_user_id
+                """
+                        .formatted(String.join("union all\n", records)));
     }
 }

@@ -1,12 +1,16 @@
 package io.gradesync.testbed;
 
 import io.gradesync.sample.SampleDatabase;
+import io.gradesync.sample.SampleEdition;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -15,21 +19,30 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class TestPostgres {
 
-    private static final String TEMPLATE = "sample_template";
-
     private static final AtomicInteger COUNTER = new AtomicInteger();
 
     private static TestPostgres server;
 
     private final EmbeddedPostgres postgres;
+    private final Set<SampleEdition> templates = EnumSet.noneOf(SampleEdition.class);
 
     private TestPostgres(EmbeddedPostgres postgres) {
         this.postgres = postgres;
     }
 
-    /** The sample university, mapped to an instance named "Moodle". */
+    /** The sample university on the community edition, mapped to an instance named "Moodle". */
     public static TestDatabase sampleUniversity() {
-        return server().create("template " + TEMPLATE);
+        return sampleUniversity("community");
+    }
+
+    /**
+     * The sample university, mapped to an instance named "Moodle".
+     *
+     * @param edition {@code community}, {@code enterprise} or {@code both}
+     */
+    public static TestDatabase sampleUniversity(String edition) {
+        TestPostgres server = server();
+        return server.create("template " + server.template(SampleEdition.of(edition)));
     }
 
     /** A database without any table. */
@@ -43,15 +56,25 @@ public final class TestPostgres {
                 server =
                         new TestPostgres(
                                 EmbeddedPostgres.builder().setServerConfig("fsync", "off").start());
-                server.execute("create database " + TEMPLATE + " template template0");
-                SampleDatabase.fill(server.url(TEMPLATE), "Moodle");
             } catch (IOException failed) {
                 throw new UncheckedIOException(failed);
-            } catch (SQLException failed) {
-                throw new IllegalStateException(failed);
             }
         }
         return server;
+    }
+
+    private synchronized String template(SampleEdition edition) {
+        String name = edition.name().toLowerCase(Locale.ROOT) + "_template";
+        if (!templates.contains(edition)) {
+            execute("create database " + name + " template template0");
+            try {
+                SampleDatabase.fill(url(name), edition, "Moodle");
+            } catch (SQLException failed) {
+                throw new IllegalStateException(failed);
+            }
+            templates.add(edition);
+        }
+        return name;
     }
 
     private TestDatabase create(String options) {
