@@ -107,15 +107,16 @@ class RecomputeGradebooksTest {
 
     @Test
     void thirdsAddUp() {
-        // The mean of 1/300 and 2/300 is 0.005 exactly, which goes up.
+        // 1.5 times 0.016/3, divided by 1.6, is 0.005 exactly, which goes up.
         int course = tables.course();
-        tables.giveCourse(course, tables.template(YEAR, TERM, QUIZ, 1, ESSAY, 1));
+        tables.giveCourse(course, tables.template(YEAR, TERM, QUIZ, 1.5, ESSAY, 0.1));
         int gradebook = tables.gradebook(course);
         int subject = tables.subject();
-        tables.line(gradebook, subject, QUIZ, "0.0001", "3");
-        tables.line(gradebook, subject, ESSAY, "0.0002", "3");
+        tables.line(gradebook, subject, QUIZ, "0.00016", "3");
+        tables.line(gradebook, subject, ESSAY, "0", "3");
         tables.recompute();
         assertThat(tables.ofGradebook(gradebook)).isEqualTo("0.01|");
+        assertThat(tables.finalGrades(gradebook)).containsExactly("0.01||0.01||");
     }
 
     @ParameterizedTest
