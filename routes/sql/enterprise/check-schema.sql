@@ -25,7 +25,7 @@ with needed (relation, privileges, columns) as (
          'id name sequence course_id subject_id issued_date assignment_type faculty_id user_id point grade term_id'
          ' year_id state active create_uid create_date write_uid write_date'),
         ('gradebook_gradebook', 'SELECT INSERT UPDATE',
-         'id name student_id course_id state percentage grade academic_year_ids create_uid create_date write_uid'
+         'id name student_id course_id company_id state percentage grade academic_year_ids create_uid create_date write_uid'
          ' write_date'),
         ('gradebook_gradebook_op_academic_year_rel', 'SELECT INSERT', 'gradebook_gradebook_id op_academic_year_id'),
         ('gradebook_line', 'SELECT INSERT UPDATE',
@@ -33,8 +33,8 @@ with needed (relation, privileges, columns) as (
          ' academic_term_id marks obtained_marks penalty percentage grade_table_id grade_table_line_id state'
          ' assignment_archived create_uid create_date write_uid write_date'),
         ('op_grade_override_line', 'SELECT INSERT UPDATE',
-         'id grade_grade_id subject year term calculated override final grade create_uid create_date write_uid'
-         ' write_date'),
+         'id grade_grade_id subject year year_hidden term calculated override final grade company_id create_uid create_date'
+         ' write_uid write_date'),
         ('grading_assignment_type_id_seq', 'USAGE', ''),
         ('grading_assignment_id_seq', 'USAGE', ''),
         ('gradebook_gradebook_id_seq', 'USAGE', ''),

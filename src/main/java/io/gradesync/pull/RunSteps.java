@@ -73,6 +73,11 @@ public final class RunSteps {
         pull.setEditions(editions);
     }
 
+    /** The editions that are installed, by name. */
+    public List<String> editionNames(@Body List<Map<String, Object>> rows) {
+        return Editions.of(rows.get(0)).names();
+    }
+
     /** An edition whose tables, columns or rights are missing is not written to; each is named. */
     public void schema(
             @Variable("pull") Pull pull,

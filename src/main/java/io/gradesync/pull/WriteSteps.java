@@ -211,6 +211,11 @@ public final class WriteSteps {
         return pause + ThreadLocalRandom.current().nextLong(pause);
     }
 
+    /** How many were recomputed in all editions. */
+    public Integer total(@Body List<Integer> each) {
+        return each == null ? 0 : each.stream().mapToInt(Integer::intValue).sum();
+    }
+
     /** How many gradebooks were recomputed. */
     public Integer recomputed(@Body List<Map<String, Object>> rows) {
         return ((Number) rows.get(0).get("recomputed")).intValue();
