@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "recompute",
         description =
-                "Recomputes the gradebooks (marksheets) that are marked, and prints how many.",
+                "Recomputes the gradebooks or marksheets that are marked, and prints how many.",
         mixinStandardHelpOptions = true)
 final class RecomputeCommand implements Callable<Integer> {
 

@@ -146,7 +146,7 @@ final class RunPrinter {
                     run.completion().get("none"));
         }
         out.printf(
-                "Exams: %d created, %d updated. Marksheets recomputed: %d. Requests to Moodle:"
+                "Exams: %d created, %d updated. Recomputed: %d. Requests to Moodle:"
                         + " %d.%n",
                 run.exams().get("created"),
                 run.exams().get("updated"),

@@ -6,9 +6,6 @@ import io.gradesync.testbed.ScriptedMoodle;
 import io.gradesync.testbed.TestDatabase;
 import io.gradesync.testbed.TestPostgres;
 import io.gradesync.testbed.TestService;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -38,17 +35,10 @@ class EnterprisePullTest {
     private TestService service;
 
     @BeforeEach
-    void start() throws IOException {
-        database = TestPostgres.sampleUniversity();
-        database.execute(Files.readString(Path.of("src/main/resources/sample/openeducat-enterprise.sql")));
+    void start() {
+        database = TestPostgres.sampleUniversity("enterprise");
         database.execute(
-                """
-                delete from moodle_mapping where model = 'op.subject' and moodle_id <> 101;
-                update ir_module_module set state = 'uninstalled' where name = 'openeducat_exam';
-                update ir_module_module set state = 'installed' where name = 'openeducat_grading';
-                insert into op_faculty (partner_id) values (1), (1);
-                insert into op_faculty_op_subject_rel values (2, 1)
-                """);
+                "delete from moodle_mapping where model = 'op.subject' and moodle_id <> 101");
         moodle = ScriptedMoodle.start();
         course =
                 moodle.course(101)
@@ -90,7 +80,7 @@ class EnterprisePullTest {
         assertThat(
                         database.rows(
                                 "select name, course_id, subject_id, faculty_id, user_id, point, length(sequence) from grading_assignment order by 1"))
-                .containsExactly("Oral|1|1|2|1|100|16", "Quiz|1|1|2|1|100|16");
+                .containsExactly("Oral|1|1|1|1|100|16", "Quiz|1|1|1|1|100|16");
         assertThat(database.rows(JOURNAL))
                 .containsExactlyInAnyOrder(
                         "gradebook|created||75/100|",
@@ -133,5 +123,37 @@ class EnterprisePullTest {
                         "Oral|Manual|1|15|15|75|20|final|1|1",
                         "Oral|Manual|2|8|8|40|20|final|2|3",
                         "Quiz|Quiz|1|9|9|90|10|final|1|1");
+    }
+
+    /** Course 1 weighs assignments 60 and quizzes 40; an oral is of neither type and has no weight. */
+    @Test
+    void gradebooksAreRecomputedOncePerPull() {
+        RunReport run = service.pull();
+        assertThat(run.recomputed()).isEqualTo(2);
+        assertThat(
+                        database.rows(
+                                "select student_id, percentage, grade from gradebook_gradebook order by 1"))
+                .containsExactly("1|90|A", "2|40|F");
+        assertThat(
+                        database.rows(
+                                "select calculated, override, final, grade from op_grade_override_line order by 1"))
+                .containsExactly("40.00||40.00|F", "90.00||90.00|A");
+        assertThat(service.pull().recomputed()).isZero();
+        course.grade(502, 1001, "8");
+        assertThat(service.pull().recomputed()).isEqualTo(1);
+    }
+
+    @Test
+    void aTypedOverrideSurvives() {
+        service.pull();
+        database.execute("update op_grade_override_line set override = 77 where calculated = '90.00'");
+        for (int i = 1; i <= 3; i++) {
+            course.grade(502, 1001, Integer.toString(i));
+            service.pull();
+        }
+        assertThat(
+                        database.rows(
+                                "select calculated, override, final, grade from op_grade_override_line order by 1"))
+                .containsExactly("30.00|77|77.00|C", "40.00||40.00|F");
     }
 }

@@ -44,9 +44,13 @@ class RoutesSchemaTest {
                     "pull-instance",
                     "pull-course",
                     "fetch-gradebook",
+                    "fetch-assignments",
+                    "fetch-quizzes",
+                    "fetch-completion",
                     "filter-unchanged",
                     "write-grades",
                     "write-community",
+                    "write-enterprise",
                     "collect-gradebooks",
                     "recompute-gradebooks");
 
@@ -155,7 +159,7 @@ class RoutesSchemaTest {
                                             edition ->
                                                     named.add(
                                                             name.replace(
-                                                                    "${variable.pull.edition}",
+                                                                    "${variable.edition}",
                                                                     edition))));
         }
         return named;
