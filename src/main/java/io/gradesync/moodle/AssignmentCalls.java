@@ -5,11 +5,9 @@ import io.gradesync.grade.Decimals;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** The questions for assignments and their grades, many at once. */
 public final class AssignmentCalls {
@@ -47,30 +45,23 @@ public final class AssignmentCalls {
 
     private static Activities<Assignment> readAssignments(Answer answer) throws IOException {
         List<Assignment> assignments = new ArrayList<>();
-        Set<Long> courses = new HashSet<>();
         List<Warning> warnings = new ArrayList<>();
         answer.objectWith(
                 "courses",
-                json ->
-                        MoodleJson.array(
-                                json, course -> courses.add(readCourse(course, assignments))),
+                json -> MoodleJson.array(json, course -> readCourse(course, assignments)),
                 Map.of("warnings", json -> warnings.addAll(MoodleJson.list(json, Warning::read))));
-        return new Activities<>(assignments, courses, warnings);
+        return new Activities<>(assignments, warnings);
     }
 
-    private static long readCourse(JsonParser json, List<Assignment> assignments)
+    private static void readCourse(JsonParser json, List<Assignment> assignments)
             throws IOException {
-        long[] id = new long[1];
         MoodleJson.object(
                 json,
                 Map.of(
-                        "id",
-                        field -> id[0] = MoodleJson.id(field),
                         "assignments",
                         field ->
                                 MoodleJson.array(
                                         field, each -> assignments.add(readAssignment(each)))));
-        return id[0];
     }
 
     private static Assignment readAssignment(JsonParser json) throws IOException {

@@ -40,7 +40,7 @@ public final class QuizCalls {
                 "quizzes",
                 json -> quizzes.addAll(MoodleJson.list(json, QuizCalls::readQuiz)),
                 Map.of("warnings", json -> warnings.addAll(MoodleJson.list(json, Warning::read))));
-        return new Activities<>(quizzes, null, warnings);
+        return new Activities<>(quizzes, warnings);
     }
 
     private static Quiz readQuiz(JsonParser json) throws IOException {

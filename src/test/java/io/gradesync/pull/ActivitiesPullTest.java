@@ -336,20 +336,6 @@ class ActivitiesPullTest {
                 .contains("Course 101, assignment", "mod/assign:view");
     }
 
-    @Test
-    void aCourseThatTheListNeitherNamesNorWarnsOfFailsInThatSourceOnly() {
-        course.item(500, "Manual", "0", "10").grade(500, 1001, "5");
-        moodle.script(
-                "mod_assign_get_assignments",
-                form -> Answer.json("{\"courses\":[],\"warnings\":[]}"));
-
-        RunReport run = pull();
-
-        assertThat(run.status()).isEqualTo("partial");
-        assertThat(run.counts()).containsEntry("created", 1L);
-        assertThat(run.notes()).singleElement().asString().contains("Course 101, assignment");
-    }
-
     /** Moodle warns of modules by their own ids, which can be those of courses. */
     @Test
     void aWarningOfAModuleIsNoWarningOfACourse() {
