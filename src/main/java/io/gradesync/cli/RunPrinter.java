@@ -146,8 +146,7 @@ final class RunPrinter {
                     run.completion().get("none"));
         }
         out.printf(
-                "Exams: %d created, %d updated. Recomputed: %d. Requests to Moodle:"
-                        + " %d.%n",
+                "Exams: %d created, %d updated. Recomputed: %d. Requests to Moodle:" + " %d.%n",
                 run.exams().get("created"),
                 run.exams().get("updated"),
                 run.recomputed(),

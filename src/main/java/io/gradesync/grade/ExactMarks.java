@@ -9,7 +9,8 @@ import java.math.BigDecimal;
  * @param percent whether the marks are a percentage, else Moodle's points
  * @param letter null unless the instance grades by letters
  */
-public record ExactMarks(BigDecimal marks, BigDecimal point, boolean percent, String letter) implements Marks {
+public record ExactMarks(BigDecimal marks, BigDecimal point, boolean percent, String letter)
+        implements Marks {
 
     /** As the journal tells it: {@code 17.5/20}. */
     public String describe() {

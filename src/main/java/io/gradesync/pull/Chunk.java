@@ -31,8 +31,7 @@ public final class Chunk {
      *
      * @param exams by code: those that the changes need, and those that are only to be set right
      */
-    static List<Chunk> divide(
-            SourcePull source, Map<String, Exam> exams, List<Change> changes) {
+    static List<Chunk> divide(SourcePull source, Map<String, Exam> exams, List<Change> changes) {
         if (changes.isEmpty()) {
             return exams.isEmpty()
                     ? List.of()

@@ -17,7 +17,12 @@ import java.time.Instant;
  * @param firstGradedAt when the first grade was given, null when Moodle did not say
  */
 public record ItemHeader(
-        long itemId, String name, String module, ExamRange range, BigDecimal point, Instant firstGradedAt) {
+        long itemId,
+        String name,
+        String module,
+        ExamRange range,
+        BigDecimal point,
+        Instant firstGradedAt) {
 
     private static final int LONGEST_NAME = 256;
 

@@ -81,13 +81,7 @@ final class Screening {
                         header == null
                                 ? ItemHeader.of(grade, reading.module(), scale)
                                 : header.and(grade));
-        source.candidates()
-                .add(
-                        new Candidate(
-                                grade,
-                                student,
-                                grade.hash(),
-                                marks(grade)));
+        source.candidates().add(new Candidate(grade, student, grade.hash(), marks(grade)));
     }
 
     private Marks marks(Grade grade) {

@@ -34,8 +34,7 @@ public final class WriteSteps {
         Map<String, Object> parameters = Parameters.of(source);
         parameters.put("uid", source.getPull().getLimits().userId());
         parameters.put("letters", source.getPull().getScale().hasLetters());
-        parameters.put(
-                "exams", exams(source, chunk.getExams(), chunk.getChanges()));
+        parameters.put("exams", exams(source, chunk.getExams(), chunk.getChanges()));
         parameters.put(
                 "grades", JsonRows.of(chunk.getChanges(), (row, change) -> grade(row, change)));
         parameters.put("course", source.getMapping().courseId());
@@ -162,8 +161,7 @@ public final class WriteSteps {
         Map<String, Object> parameters = Parameters.of(source);
         Map<String, Exam> exams = new LinkedHashMap<>();
         chunks.forEach(chunk -> chunk.getExams().forEach(exam -> exams.put(exam.code(), exam)));
-        parameters.put(
-                "exams", exams(source, exams.values(), List.of()));
+        parameters.put("exams", exams(source, exams.values(), List.of()));
         return parameters;
     }
 
@@ -221,12 +219,10 @@ public final class WriteSteps {
         return ((Number) rows.get(0).get("recomputed")).intValue();
     }
 
-    private static String exams(
-            SourcePull source, Collection<Exam> exams, List<Change> changes) {
+    private static String exams(SourcePull source, Collection<Exam> exams, List<Change> changes) {
         Map<String, Change> first = new HashMap<>();
         changes.forEach(change -> first.putIfAbsent(change.examCode(), change));
-        return JsonRows.of(
-                exams, (row, exam) -> exam(row, exam, source, first.get(exam.code())));
+        return JsonRows.of(exams, (row, exam) -> exam(row, exam, source, first.get(exam.code())));
     }
 
     /**

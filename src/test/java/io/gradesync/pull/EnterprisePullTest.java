@@ -27,7 +27,8 @@ class EnterprisePullTest {
             """;
 
     private static final String JOURNAL =
-            "select source, action, old_value, new_value, reason from grade_sync_change order by id";
+            "select source, action, old_value, new_value, reason from grade_sync_change order by"
+                    + " id";
 
     private TestDatabase database;
     private ScriptedMoodle moodle;
@@ -67,7 +68,8 @@ class EnterprisePullTest {
         assertThat(run.status()).isEqualTo("ok");
         assertThat(run.counts())
                 .containsEntry("created", 3L)
-                .containsEntry("skipped", Map.of("course_total", 2L, "no_grade", 1L, "no_target", 1L));
+                .containsEntry(
+                        "skipped", Map.of("course_total", 2L, "no_grade", 1L, "no_target", 1L));
         assertThat(database.rows(LINES))
                 .containsExactly(
                         "Oral|Manual|1|75|75|75|100|final|1|1",
@@ -75,11 +77,13 @@ class EnterprisePullTest {
                         "Quiz|Quiz|1|90|90|90|100|final|1|1");
         assertThat(
                         database.rows(
-                                "select name, student_id, course_id, state from gradebook_gradebook order by 2"))
+                                "select name, student_id, course_id, state from gradebook_gradebook"
+                                        + " order by 2"))
                 .hasSize(2);
         assertThat(
                         database.rows(
-                                "select name, course_id, subject_id, faculty_id, user_id, point, length(sequence) from grading_assignment order by 1"))
+                                "select name, course_id, subject_id, faculty_id, user_id, point,"
+                                        + " length(sequence) from grading_assignment order by 1"))
                 .containsExactly("Oral|1|1|1|1|100|16", "Quiz|1|1|1|1|100|16");
         assertThat(database.rows(JOURNAL))
                 .containsExactlyInAnyOrder(
@@ -94,8 +98,11 @@ class EnterprisePullTest {
     void anUnchangedPullWritesNothing() {
         service.pull();
         List<String> before = database.rows("select xmin, l.* from gradebook_line l order by id");
-        assertThat(service.pull().counts()).containsEntry("unchanged", 3L).containsEntry("created", 0L);
-        assertThat(database.rows("select xmin, l.* from gradebook_line l order by id")).isEqualTo(before);
+        assertThat(service.pull().counts())
+                .containsEntry("unchanged", 3L)
+                .containsEntry("created", 0L);
+        assertThat(database.rows("select xmin, l.* from gradebook_line l order by id"))
+                .isEqualTo(before);
     }
 
     @Test
@@ -103,7 +110,8 @@ class EnterprisePullTest {
         service.pull();
         course.grade(501, 1001, "16");
         database.execute("update gradebook_line set penalty = 10 where marks = 40");
-        database.execute("update gradebook_line set marks = 1, state = 'cancelled' where marks = 90");
+        database.execute(
+                "update gradebook_line set marks = 1, state = 'cancelled' where marks = 90");
         RunReport run = service.pull();
         assertThat(run.counts()).containsEntry("updated", 1L).containsEntry("repaired", 2L);
         assertThat(database.rows(LINES))
@@ -125,18 +133,22 @@ class EnterprisePullTest {
                         "Quiz|Quiz|1|9|9|90|10|final|1|1");
     }
 
-    /** Course 1 weighs assignments 60 and quizzes 40; an oral is of neither type and has no weight. */
+    /**
+     * Course 1 weighs assignments 60 and quizzes 40; an oral is of neither type and has no weight.
+     */
     @Test
     void gradebooksAreRecomputedOncePerPull() {
         RunReport run = service.pull();
         assertThat(run.recomputed()).isEqualTo(2);
         assertThat(
                         database.rows(
-                                "select student_id, percentage, grade from gradebook_gradebook order by 1"))
+                                "select student_id, percentage, grade from gradebook_gradebook"
+                                        + " order by 1"))
                 .containsExactly("1|90|A", "2|40|F");
         assertThat(
                         database.rows(
-                                "select calculated, override, final, grade from op_grade_override_line order by 1"))
+                                "select calculated, override, final, grade from"
+                                        + " op_grade_override_line order by 1"))
                 .containsExactly("40.00||40.00|F", "90.00||90.00|A");
         assertThat(service.pull().recomputed()).isZero();
         course.grade(502, 1001, "8");
@@ -146,14 +158,16 @@ class EnterprisePullTest {
     @Test
     void aTypedOverrideSurvives() {
         service.pull();
-        database.execute("update op_grade_override_line set override = 77 where calculated = '90.00'");
+        database.execute(
+                "update op_grade_override_line set override = 77 where calculated = '90.00'");
         for (int i = 1; i <= 3; i++) {
             course.grade(502, 1001, Integer.toString(i));
             service.pull();
         }
         assertThat(
                         database.rows(
-                                "select calculated, override, final, grade from op_grade_override_line order by 1"))
+                                "select calculated, override, final, grade from"
+                                        + " op_grade_override_line order by 1"))
                 .containsExactly("30.00|77|77.00|C", "40.00||40.00|F");
     }
 }
