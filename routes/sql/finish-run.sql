@@ -1,5 +1,6 @@
--- In:  :#run, :#status, :#counts (JSON).
+-- In:  :#run, :#status, :#counts (JSON), :#edition (empty when the run did not come so far).
 -- Out: the run is closed.
 update grade_sync_run
-set status = :#status, counts = cast(:#counts as jsonb), finished_at = now() at time zone 'UTC'
+set status = :#status, counts = cast(:#counts as jsonb), edition = nullif(:#edition, ''),
+    finished_at = now() at time zone 'UTC'
 where id = :#run

@@ -1,5 +1,5 @@
 -- In:  :#grades (JSON: the changes of the chunk), :#course (op_course), :#uid.
--- Out: a gradebook per student and course is there, and each of its academic years is on it.
+-- Out: a gradebook per student and course is there; a new one is named after the student and of the first line's year.
 with wanted as (
     select g.student, min(g.year) as year
     from jsonb_to_recordset(cast(:#grades as jsonb)) as g(student integer, year integer)

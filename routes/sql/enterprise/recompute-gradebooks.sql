@@ -1,6 +1,7 @@
 -- In:  nothing; grade_sync_recompute holds the gradebooks that were marked.
 -- Out: obtained marks and percentages of their lines, their own percentage and grade, and a final grade per subject, year
---      and term; only what differs is written. The marks are used up. One row: recomputed = how many gradebooks.
+--      and term; only what differs is written. The marks are used up. One row: recomputed = how many gradebooks,
+--      unread = how many overrides are no numbers.
 -- Words and an example: src/site/markdown/recompute.md. A number that is empty counts as 0, as Odoo reads it. Quotients
 -- have at least 40 decimals, and results are rounded to 20 before they are rounded half up, so that thirds add up.
 with marked as (
@@ -17,7 +18,8 @@ with marked as (
            coalesce(l.marks::numeric, 0) * (100 - coalesce(l.penalty::numeric, 0)) * 0.01 as obtained
     from gradebook b
     join gradebook_line l on l.gradebook_id = b.id
-    left join grading_assignment a on a.id = l.grade_assigment_id
+    -- Without its assignment a line has no maximum to be counted against.
+    join grading_assignment a on a.id = l.grade_assigment_id
     left join grading_assignment_type t on t.id = l.assignment_type_id
     where l.state is distinct from 'cancelled'
       and l.assignment_archived is not true
@@ -130,17 +132,27 @@ with marked as (
     set percentage = r.percentage, grade = r.grade, write_uid = :#uid, write_date = now() at time zone 'UTC'
     from result r
     where b.id = r.id and (b.percentage, b.grade) is distinct from (r.percentage, r.grade)
+), typed as (
+    -- What a person typed; NaN, infinity and words are no numbers.
+    select o.id, o.grade_grade_id as gradebook_id, o.subject as subject_id, o.year as year_id, o.term as term_id,
+           o.override is not null as something,
+           case
+               when o.override::text ~ '^ *-?[0-9]{1,30}([.][0-9]{1,30})?(e[-+]?[0-9]{1,2})? *$'
+                   then o.override::text::numeric
+           end as override
+    from op_grade_override_line o
+    where o.grade_grade_id in (select id from gradebook)
 ), final_grade as (
     -- One row per row that is there, or one without id.
     select o.id, g.gradebook_id, g.scale_id, g.company_id, g.subject_id, g.year_id, g.term_id,
            round(round(g.percent, 20), 2) as calculated,
-           round(coalesce(o.override::numeric, round(g.percent, 20)), 2) as final
+           round(coalesce(o.override, round(g.percent, 20)), 2) as final
     from subject_group g
-    left join op_grade_override_line o
-        on o.grade_grade_id = g.gradebook_id
-        and o.subject is not distinct from g.subject_id
-        and o.year is not distinct from g.year_id
-        and o.term is not distinct from g.term_id
+    left join typed o
+        on o.gradebook_id = g.gradebook_id
+        and o.subject_id is not distinct from g.subject_id
+        and o.year_id is not distinct from g.year_id
+        and o.term_id is not distinct from g.term_id
 ), graded as (
     select f.id, f.gradebook_id, f.subject_id, f.year_id, f.term_id, f.company_id,
            f.calculated::varchar as calculated, f.final::varchar as final, n.name as grade
@@ -162,4 +174,5 @@ with marked as (
     where f.id is null
     order by f.gradebook_id, f.subject_id, f.year_id, f.term_id
 )
-select count(*) as recomputed from gradebook
+select (select count(*) from gradebook) as recomputed,
+       (select count(*) from typed where something and override is null) as unread

@@ -1,9 +1,9 @@
 -- In:  :#instance, :#source, :#course (op_course), :#letters (whether the table line is ours),
---      :#items (JSON, one per Moodle item: what its grading assignment shall say),
+--      :#items (JSON, one per Moodle item: what its grading assignment shall say, and the assignment that is there),
 --      :#grades (JSON, one per grade: what shall stand in its line; letter only where letters are kept).
--- Out: only what differs. A row with "user" is a grade: what stands there now, and the code of the assignment where it
---      lives, if it does; else year and term of a new line. A row without "user" is an assignment whose own columns
---      differ.
+-- Out: only what differs. A row with "user" is a grade: its line and what stands there now, and the code of the
+--      assignment where it lives, if it does; else year and term of a new line. A row without "user" is an assignment
+--      whose own columns differ.
 with wanted as (
     select *
     from jsonb_to_recordset(cast(:#grades as jsonb)) as g(
@@ -11,11 +11,10 @@ with wanted as (
         letter text, graded_on date)
 ), wanted_item as (
     select *
-    from jsonb_to_recordset(cast(:#items as jsonb)) as i(item bigint, code text, name text, point numeric)
-), placed as (
-    select w.*, m.id as mapping_id, m.sync_hash, a.id as assignment_id, a.sequence as code, a.point, a.grade as table_id,
-           l.id as line_id, l.marks as line_marks, l.obtained_marks, l.percentage, l.grade_table_line_id,
-           coalesce(l.penalty, 0)::numeric as penalty
+    from jsonb_to_recordset(cast(:#items as jsonb)) as i(
+        item bigint, code text, name text, point numeric, assignment integer)
+), mapped as (
+    select w.*, m.id as mapping_id, m.sync_hash, l.id as line_id
     from wanted w
     left join moodle_mapping m
         on m.instance_id = :#instance
@@ -23,46 +22,69 @@ with wanted as (
        and coalesce(m.source, '') = :#source
        and m.moodle_id = w.item
        and coalesce(m.moodle_user_id, 0) = w."user"
-    left join (gradebook_line l
-               join gradebook_gradebook b on b.id = l.gradebook_id
-               join grading_assignment a on a.id = l.grade_assigment_id)
+    left join (gradebook_line l join gradebook_gradebook b on b.id = l.gradebook_id)
         on l.id = m.oec_record_id and b.student_id = w.student
-), expected as (
-    select p.*, p.marks * (1 - p.penalty / 100) as shall_obtain
+), unmapped as (
+    -- Lines of an assignment that a person made, or whose mapping was lost.
+    select distinct on (i.item, b.student_id) i.item, b.student_id as student, i.code, l.id as line_id
+    from wanted_item i
+    join gradebook_line l on l.grade_assigment_id = i.assignment
+    join gradebook_gradebook b on b.id = l.gradebook_id and b.course_id = :#course
+    where exists (select from mapped where line_id is null)
+    order by i.item, b.student_id, l.id
+), placed as (
+    select p.*, u.code as adopting, l.id as standing, l.marks as line_marks, l.obtained_marks, l.percentage,
+           l.grade_table_line_id, a.sequence, a.point, a.grade as table_id,
+           p.marks * (100 - coalesce(l.penalty::numeric, 0)) * 0.01 as shall_obtain
+    from mapped p
+    left join unmapped u on p.line_id is null and u.item = p.item and u.student = p.student
+    left join (gradebook_line l join grading_assignment a on a.id = l.grade_assigment_id)
+        on l.id = coalesce(p.line_id, u.line_id)
+), enrolment as (
+    select distinct on (c.student_id)
+           c.student_id as student, c.academic_years_id as year, c.academic_term_id as term
+    from op_student_course c
+    where c.course_id = :#course and c.student_id in (select student from placed where standing is null)
+    order by c.student_id, (c.state = 'running') desc nulls last, c.id desc
+), moment as (
+    select distinct e.year, e.term, coalesce(p.graded_on, current_date) as day
     from placed p
+    left join enrolment e on e.student = p.student
+    where p.standing is null
+), home as (
+    -- Year and term are the enrolment's; what it leaves open is told by the day of the grade, else the latest.
+    select m.*, coalesce(m.year, t.academic_year_id) as home_year, coalesce(m.term, t.id) as home_term
+    from moment m
+    left join lateral (
+        select t.id, t.academic_year_id
+        from op_academic_term t
+        where (m.term is null and (m.year is null or t.academic_year_id = m.year)) or t.id = m.term
+        order by (m.day between t.term_start_date and t.term_end_date) desc nulls last,
+                 t.term_start_date desc nulls last, t.id desc
+        limit 1
+    ) t on true
 )
-select p.item, p."user", p.code,
+select p.item, p."user", p.standing as line, coalesce(p.adopting, p.sequence) as code,
        p.mapping_id is not null as mapped, p.sync_hash,
        p.line_marks::numeric as marks, p.point::numeric as point,
-       coalesce(e.year, t.year) as year, coalesce(e.term, t.term) as term
-from expected p
-left join lateral (
-    select c.academic_years_id as year, c.academic_term_id as term
-    from op_student_course c
-    where p.line_id is null
-      and c.student_id = p.student and c.course_id = :#course
-      and c.academic_years_id is not null and c.academic_term_id is not null
-    order by (c.state = 'running') desc nulls last, c.id desc
-    limit 1
-) e on true
-left join lateral (
-    select t.academic_year_id as year, t.id as term
-    from op_academic_term t
-    where p.line_id is null and e.term is null
-    order by coalesce(p.graded_on, current_date) between t.term_start_date and t.term_end_date desc,
-             t.term_start_date desc, t.id desc
-    limit 1
-) t on true
-where p.line_id is null
+       h.home_year as year, h.home_term as term
+from placed p
+left join enrolment e on p.standing is null and e.student = p.student
+left join home h
+    on p.standing is null
+    and h.day = coalesce(p.graded_on, current_date)
+    and h.year is not distinct from e.year
+    and h.term is not distinct from e.term
+where p.standing is null
    or p.sync_hash is distinct from p.hash
    or p.line_marks is distinct from p.marks::float8
    or p.obtained_marks is distinct from p.shall_obtain::float8
    or p.percentage is distinct from
-      greatest(0, round((p.shall_obtain - p.low) * 100 / (p.high - p.low), 4))::float8
+      round(round(greatest(p.shall_obtain - p.low, 0) * 100, 40) / (p.high - p.low), 4)::float8
    or (:#letters and p.grade_table_line_id is distinct from (
           select min(x.id) from op_grade_table_line x where x.grade_table_id = p.table_id and x.name = p.letter))
 union all
-select i.item, null, i.code, true, null, null, a.point::numeric, null, null
+select i.item, null, null, i.code, true, null, null, a.point::numeric, null, null
 from wanted_item i
-join grading_assignment a on a.sequence = i.code
+join grading_assignment a on a.id = i.assignment and a.sequence = i.code
 where (a.name, a.point) is distinct from (i.name, i.point::float8)

@@ -1,10 +1,11 @@
 -- In:  :#exams (JSON: the items of the chunk), :#uid.
--- Out: assignments whose name or point differ are set right. One row: updated = how many.
+-- Out: assignments whose name or point differ are set right, and the gradebooks that count them are marked for
+--      recompute. One row: updated = how many assignments.
 with updated as (
     update grading_assignment a
     set name = x.name, point = x.point, write_uid = :#uid, write_date = now() at time zone 'UTC'
     from jsonb_to_recordset(cast(:#exams as jsonb)) as x(code text, name text, point numeric)
-    where a.sequence = x.code
+    where a.id = (select min(o.id) from grading_assignment o where o.sequence = x.code)
       and (a.name, a.point) is distinct from (x.name, x.point::float8)
     returning a.id
 ), marked as (

@@ -1,31 +1,46 @@
--- In:  grade_sync_chunk (the changes of the chunk), :#course (op_course), :#letters (whether the table line is ours), :#uid.
+-- In:  grade_sync_chunk (the changes of the chunk; line = the line that stands), :#instance, :#source,
+--      :#course (op_course), :#letters (whether the table line is ours), :#uid.
 -- Out: a line per grade, in the gradebook where it lives or in the student's first one; it is mapped, and its gradebook
 --      is marked for recompute. A state that a person gave a line stays, as does a penalty.
-with target as (
-    select g.*, a.id as assignment_id, a.assignment_type, a.subject_id, a.grade as table_id,
-           coalesce(l.gradebook_id, b.id) as gradebook_id, l.id as line_id, coalesce(l.penalty, 0)::numeric as penalty,
+with home as (
+    -- A copy that a person made of an assignment has its code, too: the first is ours.
+    select a.sequence, min(a.id) as id
+    from grading_assignment a
+    where a.sequence in (select code from grade_sync_chunk)
+    group by a.sequence
+), gradebook as (
+    select b.student_id, min(b.id) as id
+    from gradebook_gradebook b
+    where b.course_id = :#course and b.student_id in (select student from grade_sync_chunk)
+    group by b.student_id
+), made as (
+    -- What an attempt has written whose end was not heard of.
+    select distinct on (h.sequence, b.student_id) h.sequence, b.student_id, l.id
+    from home h
+    join gradebook_line l on l.grade_assigment_id = h.id
+    join gradebook_gradebook b on b.id = l.gradebook_id and b.course_id = :#course
+    where exists (select from grade_sync_chunk where line is null)
+    order by h.sequence, b.student_id, l.id
+), target as (
+    select g.*, l.id as line_id, coalesce(l.gradebook_id, gradebook.id) as gradebook_id,
+           a.id as assignment_id, a.assignment_type, a.subject_id, a.grade as table_id,
+           g.marks * (100 - coalesce(l.penalty::numeric, 0)) * 0.01 as obtained,
            (select min(x.id) from op_grade_table_line x where x.grade_table_id = a.grade and x.name = g.note)
                as table_line
     from grade_sync_chunk g
-    join grading_assignment a on a.sequence = g.code
-    left join lateral (
-        select min(b.id) as id from gradebook_gradebook b where b.student_id = g.student and b.course_id = :#course
-    ) b on true
-    left join lateral (
-        select l.id, l.gradebook_id, l.penalty
-        from gradebook_line l
-        join gradebook_gradebook o on o.id = l.gradebook_id
-        where l.grade_assigment_id = a.id and o.student_id = g.student
-        order by l.id
-        limit 1
-    ) l on true
+    left join made on g.line is null and made.sequence = g.code and made.student_id = g.student
+    left join gradebook_line l on l.id = coalesce(g.line, made.id)
+    left join home on home.sequence = g.code
+    join grading_assignment a on a.id = coalesce(l.grade_assigment_id, home.id)
+    left join gradebook on gradebook.student_id = g.student
 ), valued as (
-    select t.*, t.marks * (1 - t.penalty / 100) as obtained from target t
+    select t.*, round(round(greatest(t.obtained - t.low, 0) * 100, 40) / (t.high - t.low), 4) as percentage
+    from target t
 ), updated as (
     update gradebook_line l
     set marks = v.marks,
         obtained_marks = v.obtained,
-        percentage = greatest(0, round((v.obtained - v.low) * 100 / (v.high - v.low), 4)),
+        percentage = v.percentage,
         grade_table_line_id = case when :#letters then v.table_line else l.grade_table_line_id end,
         write_uid = :#uid,
         write_date = now() at time zone 'UTC'
@@ -37,9 +52,8 @@ with target as (
         marks, obtained_marks, penalty, percentage, grade_table_id, grade_table_line_id, state, state_hide,
         assignment_archived, create_uid, create_date, write_uid, write_date)
     select v.gradebook_id, v.assignment_id, v.assignment_type, :#course, v.subject_id, v.year, v.term,
-           v.marks, v.obtained, 0, greatest(0, round((v.obtained - v.low) * 100 / (v.high - v.low), 4)),
-           v.table_id, case when :#letters then v.table_line end, 'final', false, false,
-           :#uid, now() at time zone 'UTC', :#uid, now() at time zone 'UTC'
+           v.marks, v.obtained, 0, v.percentage, v.table_id, case when :#letters then v.table_line end,
+           'final', false, false, :#uid, now() at time zone 'UTC', :#uid, now() at time zone 'UTC'
     from valued v
     where v.line_id is null
     order by v.gradebook_id, v.assignment_id

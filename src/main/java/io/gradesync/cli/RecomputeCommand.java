@@ -1,6 +1,7 @@
 package io.gradesync.cli;
 
 import ch.qos.logback.classic.Level;
+import io.gradesync.pull.Recomputed;
 import io.gradesync.service.Service;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -28,8 +29,12 @@ final class RecomputeCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         parent.logLevel(Level.OFF);
         try (Service service = GradeSyncCommand.service()) {
-            spec.commandLine().getOut().println("Recomputed: " + service.recompute(all));
+            Recomputed recomputed = service.recompute(all);
+            spec.commandLine().getOut().println("Recomputed: " + recomputed.gradebooks());
             spec.commandLine().getOut().flush();
+            if (recomputed.unread() > 0) {
+                spec.commandLine().getErr().println(recomputed.sentence());
+            }
         }
         return ExitCode.DONE;
     }

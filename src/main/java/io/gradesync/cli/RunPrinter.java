@@ -93,8 +93,11 @@ final class RunPrinter {
 
     private void table(RunReport run) {
         out.printf(
-                "%s: run %s, %s%n",
-                run.instance(), run.id() == null ? "-" : run.id(), run.status());
+                "%s: run %s%s, %s%n",
+                run.instance(),
+                run.id() == null ? "-" : run.id(),
+                run.edition() == null ? "" : " (" + run.edition() + ")",
+                run.status());
         List<CourseResult> courses = ordered(run);
         if (!courses.isEmpty()) {
             Counts total = new Counts();

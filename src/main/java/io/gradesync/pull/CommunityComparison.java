@@ -132,6 +132,7 @@ public final class CommunityComparison {
                 standing(candidate, row),
                 candidate.whole().describe(exam.header().range().totalMarks()),
                 null,
+                null,
                 null);
     }
 

@@ -3,13 +3,16 @@ package io.gradesync.pull;
 import io.gradesync.grade.ExactMarks;
 import io.gradesync.grade.Reason;
 import io.gradesync.openeducat.ExamCode;
+import io.gradesync.settings.Setting;
 import java.math.BigDecimal;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.camel.Body;
 import org.apache.camel.Variable;
 
@@ -19,45 +22,47 @@ import org.apache.camel.Variable;
  */
 public final class EnterpriseComparison {
 
-    /** Asked for once per source: who stands in new grading assignments. */
-    public Map<String, Object> faculty(@Variable("source") SourcePull source) {
+    /** The items of the source, for {@code select-assignments.sql}. */
+    public Map<String, Object> items(@Variable("source") SourcePull source) {
         Map<String, Object> parameters = Parameters.of(source);
+        parameters.put("course", source.getMapping().courseId());
         parameters.put("subject", source.getMapping().subjectId());
         parameters.put("faculty", source.getPull().getLimits().facultyId());
+        parameters.put(
+                "items",
+                JsonRows.of(
+                        source.headers().values(),
+                        (row, header) ->
+                                row.put("item", header.itemId())
+                                        .put("code", code(source, header.itemId()))
+                                        .put("name", header.name())));
         return parameters;
     }
 
-    /**
-     * @throws PullException when the subject has nobody and the setting names nobody who exists
-     */
-    public void requireFaculty(
+    /** Takes the assignments that are there. */
+    public void assignments(
             @Variable("source") SourcePull source, @Body List<Map<String, Object>> rows) {
-        Integer faculty = (Integer) rows.get(0).get("faculty");
-        if (faculty == null) {
-            throw new PullException(
-                    "The subject '%s' has no faculty: give it one in OpenEduCat, or set gradesync.openeducat.faculty-id to one that exists."
-                            .formatted(source.getMapping().subjectName()));
-        }
-        source.setFaculty(faculty);
+        source.setAssignments(GradingAssignments.of(rows));
     }
 
     /** What shall stand in OpenEduCat, for {@code select-line-differences.sql}. */
     public Map<String, Object> wanted(
             @Variable("source") SourcePull source, @Body List<Candidate> slice) {
-        Map<Long, Candidate> items = new LinkedHashMap<>();
-        slice.forEach(candidate -> items.putIfAbsent(candidate.grade().itemId(), candidate));
+        Set<Long> items = new LinkedHashSet<>();
+        slice.forEach(candidate -> items.add(candidate.grade().itemId()));
         Map<String, Object> parameters = Parameters.of(source);
         parameters.put("course", source.getMapping().courseId());
         parameters.put("letters", source.getPull().getScale().hasLetters());
         parameters.put(
                 "items",
                 JsonRows.of(
-                        items.values(),
-                        (row, candidate) ->
-                                row.put("item", candidate.grade().itemId())
-                                        .put("code", code(source, candidate.grade().itemId()))
-                                        .put("name", header(source, candidate).name())
-                                        .put("point", header(source, candidate).point())));
+                        items,
+                        (row, item) ->
+                                row.put("item", item)
+                                        .put("code", code(source, item))
+                                        .put("name", source.headers().get(item).name())
+                                        .put("point", source.headers().get(item).point())
+                                        .put("assignment", source.assignments().id(item))));
         parameters.put(
                 "grades",
                 JsonRows.of(
@@ -90,12 +95,10 @@ public final class EnterpriseComparison {
             }
             unchanged--;
             Candidate candidate = candidates.get(ItemAndUser.of(row));
-            if (code == null && row.get("term") == null) {
+            String obstacle = code == null ? obstacle(source, candidate, row) : null;
+            if (obstacle != null) {
                 source.refuse(Refusal.of(candidate, Reason.WRITE_ERROR));
-                source.getPull()
-                        .note(
-                                "Course %d: there is no academic year and term for its grades: make one in OpenEduCat."
-                                        .formatted(source.getMapping().moodleCourseId()));
+                source.getPull().note(obstacle);
                 continue;
             }
             String home = code == null ? code(source, candidate.grade().itemId()) : code;
@@ -109,15 +112,31 @@ public final class EnterpriseComparison {
         return Chunk.divide(source, assignments, changes);
     }
 
+    /** Why a new line cannot be made, or null. */
+    private static String obstacle(
+            SourcePull source, Candidate candidate, Map<String, Object> row) {
+        CourseMapping mapping = source.getMapping();
+        if (source.assignments().lacksFaculty(candidate.grade().itemId())) {
+            return "The subject '%s' has no faculty: give it one in OpenEduCat, or set %s to one that exists."
+                    .formatted(mapping.subjectName(), Setting.OPENEDUCAT_FACULTY_ID.key());
+        }
+        if (row.get("year") == null || row.get("term") == null) {
+            return "Course %d: there is no academic year and term for its grades: make one in OpenEduCat, or name both in the student's enrolment."
+                    .formatted(mapping.moodleCourseId());
+        }
+        return null;
+    }
+
     private static Change change(Candidate candidate, String code, Map<String, Object> row) {
+        boolean stands = row.get("line") != null;
         Action action;
-        if (!Boolean.TRUE.equals(row.get("mapped"))) {
-            action = Action.CREATED;
+        if (candidate.hash().equals(row.get("sync_hash"))) {
+            action = Action.REPAIRED;
         } else {
             action =
-                    candidate.hash().equals(row.get("sync_hash"))
-                            ? Action.REPAIRED
-                            : Action.UPDATED;
+                    stands || Boolean.TRUE.equals(row.get("mapped"))
+                            ? Action.UPDATED
+                            : Action.CREATED;
         }
         return new Change(
                 candidate,
@@ -125,6 +144,7 @@ public final class EnterpriseComparison {
                 action,
                 ExactMarks.describe((BigDecimal) row.get("marks"), (BigDecimal) row.get("point")),
                 candidate.exact().describe(),
+                (Integer) row.get("line"),
                 (Integer) row.get("year"),
                 (Integer) row.get("term"));
     }

@@ -15,6 +15,7 @@ final class Parameters {
         parameters.put("instance", source.getPull().getInstance().id());
         parameters.put("source", source.getSource().label());
         parameters.put("model", source.getTarget() == null ? "" : source.getTarget().model());
+        parameters.put("edition", source.getTarget() == null ? null : source.getTarget().edition());
         parameters.put("moodleCourse", source.getMapping().moodleCourseId());
         return parameters;
     }

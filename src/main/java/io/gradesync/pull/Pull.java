@@ -111,9 +111,12 @@ public final class Pull {
         return refused;
     }
 
-    /** {@code community} or {@code enterprise}: where the gradebook's grades go. */
+    /**
+     * {@code community}, {@code enterprise} or {@code enterprise+community}: what is written to;
+     * null as long as it is not told.
+     */
     public String getEdition() {
-        return editions.name();
+        return editions == null ? null : String.join("+", editions.names());
     }
 
     public Editions getEditions() {
@@ -193,6 +196,13 @@ public final class Pull {
     /** An edition cannot be written to. */
     void close(String edition, String sentence) {
         closed.put(edition, sentence);
+    }
+
+    /** Why none of the editions installed can be written to; empty when one can. */
+    List<String> allClosed() {
+        return closed.keySet().containsAll(editions.names())
+                ? List.copyOf(closed.values())
+                : List.of();
     }
 
     /** Leaves out the sources whose grades go to an edition that cannot be written to; says why. */

@@ -16,6 +16,7 @@ import java.util.Map;
  * A run as the outside sees it, in the shape of the JSON.
  *
  * @param id of the run, null when none was made
+ * @param edition of OpenEduCat that is written, null when the run did not come so far
  * @param changes what a preview found, null for any other run
  * @param failure why nothing could be done, or null; told on standard error, not in the JSON
  * @param results course by course, for the table
@@ -25,6 +26,7 @@ import java.util.Map;
     "instance",
     "trigger",
     "status",
+    "edition",
     "startedAt",
     "finishedAt",
     "courses",
@@ -41,6 +43,7 @@ public record RunReport(
         String instance,
         String trigger,
         String status,
+        @JsonInclude(JsonInclude.Include.ALWAYS) String edition,
         String startedAt,
         String finishedAt,
         Map<String, Integer> courses,
@@ -70,6 +73,7 @@ public record RunReport(
                 pull.getInstance().name(),
                 pull.getRequest().trigger().label(),
                 pull.status().label(),
+                pull.getEdition(),
                 seconds(pull.getStartedAt()),
                 seconds(Instant.now()),
                 ordered(

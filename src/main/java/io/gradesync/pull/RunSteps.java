@@ -45,6 +45,11 @@ public final class RunSteps {
         return RunReport.of(pull).countsJson();
     }
 
+    /** What {@code grade_sync_run.edition} shall hold; empty when the run did not come so far. */
+    public String editionWritten(@Variable("pull") Pull pull) {
+        return pull.getEdition() == null ? "" : pull.getEdition();
+    }
+
     /** Takes the number of the run, and the instance's settings, which can be bad. */
     public void started(@Variable("pull") Pull pull, @Body List<Map<String, Object>> rows) {
         pull.setRunId(((Number) rows.get(0).get("id")).longValue());
@@ -91,6 +96,16 @@ public final class RunSteps {
                             .collect(
                                     Collectors.joining(
                                             "; ", "The database cannot be written to: ", ".")));
+        }
+    }
+
+    /**
+     * @throws PullException when no edition can be written to
+     */
+    public void requireEdition(@Variable("pull") Pull pull) {
+        List<String> sentences = pull.allClosed();
+        if (!sentences.isEmpty()) {
+            throw new PullException(String.join(" ", sentences));
         }
     }
 
@@ -293,8 +308,11 @@ public final class RunSteps {
     }
 
     /** Takes how many gradebooks were recomputed. */
-    public void recomputed(@Variable("pull") Pull pull, @Body Integer gradebooks) {
-        pull.recomputed(gradebooks);
+    public void recomputed(@Variable("pull") Pull pull, @Body Recomputed recomputed) {
+        pull.recomputed(recomputed.gradebooks());
+        if (recomputed.unread() > 0) {
+            pull.note(recomputed.sentence());
+        }
     }
 
     /** What is marked stays marked: the next pull recomputes it. */

@@ -23,7 +23,7 @@ public final class SourcePull {
     private Map<Long, ItemHeader> headers = Map.of();
     private final List<Map<String, Object>> differences = new ArrayList<>();
     private Map<Integer, Integer> batchByStudent = Map.of();
-    private Integer faculty;
+    private GradingAssignments assignments = new GradingAssignments(Map.of(), null);
     private Memory memory = new Memory(List.of());
     private final Map<ItemAndUser, Memory.Answer> answers = new ConcurrentHashMap<>();
     private final Set<Long> refusedItems = ConcurrentHashMap.newKeySet();
@@ -54,13 +54,13 @@ public final class SourcePull {
         return course.getPull().getEditions().target(source);
     }
 
-    /** Who stands in new grading assignments (enterprise). */
-    Integer faculty() {
-        return faculty;
+    /** What stands in OpenEduCat already (enterprise). */
+    GradingAssignments assignments() {
+        return assignments;
     }
 
-    void setFaculty(Integer faculty) {
-        this.faculty = faculty;
+    void setAssignments(GradingAssignments assignments) {
+        this.assignments = assignments;
     }
 
     public Counts getCounts() {

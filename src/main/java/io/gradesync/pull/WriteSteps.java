@@ -209,14 +209,16 @@ public final class WriteSteps {
         return pause + ThreadLocalRandom.current().nextLong(pause);
     }
 
-    /** How many were recomputed in all editions. */
-    public Integer total(@Body List<Integer> each) {
-        return each == null ? 0 : each.stream().mapToInt(Integer::intValue).sum();
+    /** What was recomputed in all editions. */
+    public Recomputed total(@Body List<Recomputed> each) {
+        return each == null
+                ? Recomputed.NOTHING
+                : each.stream().reduce(Recomputed.NOTHING, Recomputed::and);
     }
 
-    /** How many gradebooks were recomputed. */
-    public Integer recomputed(@Body List<Map<String, Object>> rows) {
-        return ((Number) rows.get(0).get("recomputed")).intValue();
+    /** What was recomputed in one edition. */
+    public Recomputed recomputed(@Body List<Map<String, Object>> rows) {
+        return Recomputed.of(rows.get(0));
     }
 
     private static String exams(SourcePull source, Collection<Exam> exams, List<Change> changes) {
@@ -241,7 +243,8 @@ public final class WriteSteps {
                 .put("session_code", exam.sessionCode())
                 .put("type", type(exam.header().module()))
                 .put("point", exam.header().point())
-                .put("faculty", source.faculty())
+                .put("faculty", source.assignments().faculty())
+                .put("adopts", source.assignments().adopted(exam.header().itemId()))
                 .put("year", change == null ? null : change.year())
                 .put("term", change == null ? null : change.term())
                 .put(
@@ -292,6 +295,7 @@ public final class WriteSteps {
             row.put("marks", candidate.exact().marks())
                     .put("low", candidate.low())
                     .put("high", candidate.high())
+                    .put("line", change.line())
                     .put("year", change.year())
                     .put("term", change.term());
         }

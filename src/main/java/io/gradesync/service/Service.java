@@ -22,6 +22,7 @@ import io.gradesync.pull.PackSteps;
 import io.gradesync.pull.PullListener;
 import io.gradesync.pull.PullRequest;
 import io.gradesync.pull.QuizSteps;
+import io.gradesync.pull.Recomputed;
 import io.gradesync.pull.RunReport;
 import io.gradesync.pull.RunSteps;
 import io.gradesync.pull.WriteSteps;
@@ -148,8 +149,9 @@ public final class Service implements AutoCloseable {
      * @param all whether those that are not marked are recomputed too
      * @return how many
      */
-    public int recompute(boolean all) {
-        return (Integer) call(all ? "direct:recompute-all" : "direct:recompute-gradebooks", null);
+    public Recomputed recompute(boolean all) {
+        return (Recomputed)
+                call(all ? "direct:recompute-all" : "direct:recompute-gradebooks", null);
     }
 
     /**

@@ -138,8 +138,8 @@ class MarksheetTest {
         database.execute(
                 "update op_marksheet_line set total_marks = 1, percentage = 1, status = 'pass';"
                         + " update op_marksheet_register set total_pass = 9");
-        assertThat(service.service().recompute(false)).isZero();
-        assertThat(service.service().recompute(true)).isEqualTo(2);
+        assertThat(service.service().recompute(false).gradebooks()).isZero();
+        assertThat(service.service().recompute(true).gradebooks()).isEqualTo(2);
         assertThat(database.rows(LINES))
                 .containsExactly("1|130|65.000000|pass", "3|135|67.500000|fail");
         assertThat(database.rows("select total_pass, total_failed from op_marksheet_register"))

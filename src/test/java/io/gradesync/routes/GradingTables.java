@@ -41,6 +41,7 @@ final class GradingTables implements AutoCloseable {
     private final Connection connection;
 
     private int records;
+    private int unread;
 
     GradingTables() {
         this(database());
@@ -70,7 +71,8 @@ final class GradingTables implements AutoCloseable {
         made.execute(
                 """
                 alter table gradebook_line
-                    alter academic_year_id drop not null, alter academic_term_id drop not null
+                    alter academic_year_id drop not null, alter academic_term_id drop not null,
+                    alter grade_assigment_id drop not null
                 """);
         made.execute(
                 """
@@ -270,7 +272,14 @@ final class GradingTables implements AutoCloseable {
         String sql = file("recompute-gradebooks.sql");
         Object[] uids = new Object[sql.split(":#uid", -1).length - 1];
         Arrays.fill(uids, uid);
-        return Integer.parseInt(rows(sql.replace(":#uid", "?"), uids).get(0));
+        String[] counts = rows(sql.replace(":#uid", "?"), uids).get(0).split("\\|");
+        unread = Integer.parseInt(counts[1]);
+        return Integer.parseInt(counts[0]);
+    }
+
+    /** How many overrides the last recompute could not read. */
+    int unread() {
+        return unread;
     }
 
     int recompute() {

@@ -12,7 +12,9 @@ import static io.gradesync.routes.GradingTables.UID;
 import static io.gradesync.routes.GradingTables.YEAR;
 import static io.gradesync.routes.GradingTables.number;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
+import io.gradesync.pull.Recomputed;
 import io.gradesync.testbed.TestDatabase;
 import io.gradesync.testbed.TestService;
 import java.math.BigDecimal;
@@ -23,6 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The SQL files that recompute the gradebooks of the enterprise edition, on a real database. */
 class RecomputeGradebooksTest {
@@ -349,6 +352,63 @@ class RecomputeGradebooksTest {
         assertThat(tables.ofGradebook(gradebook)).isEqualTo("63.33|B");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"NaN", "Infinity", "-Infinity"})
+    void anOverrideThatIsNoNumberIsPassedOverAndTold(String override) {
+        int gradebook = tables.gradebook(tables.course("A", 90, "B", 0));
+        int subject = tables.subject();
+        tables.line(gradebook, subject, QUIZ, "8", "10");
+        int typed = tables.finalGrade(gradebook, subject, YEAR, TERM, null, null);
+        tables.execute(
+                "update op_grade_override_line set override = '%s' where id = %d"
+                        .formatted(override, typed));
+        assertThat(tables.recompute()).isEqualTo(1);
+        assertThat(tables.unread()).isEqualTo(1);
+        assertThat(tables.finalGrades(gradebook))
+                .singleElement(STRING)
+                .startsWith("80.00|" + override)
+                .endsWith("|80.00|B|");
+    }
+
+    /** A release that keeps what is typed as text. */
+    @ParameterizedTest
+    @CsvSource({
+        "' 91.505 ', 91.51, A, 0",
+        "abc, 80.00, B, 1",
+        "'', 80.00, B, 1",
+        "9e999999, 80.00, B, 1"
+    })
+    void anOverrideMayBeText(String override, String last, String grade, int unread) {
+        tables.execute("alter table op_grade_override_line alter override type varchar");
+        int gradebook = tables.gradebook(tables.course("A", 90, "B", 0));
+        int subject = tables.subject();
+        tables.line(gradebook, subject, QUIZ, "8", "10");
+        int typed = tables.finalGrade(gradebook, subject, YEAR, TERM, null, null);
+        tables.execute(
+                "update op_grade_override_line set override = '%s' where id = %d"
+                        .formatted(override, typed));
+        tables.recompute();
+        assertThat(tables.unread()).isEqualTo(unread);
+        assertThat(
+                        tables.rows(
+                                "select calculated, final, grade from op_grade_override_line where"
+                                        + " id = ?",
+                                typed))
+                .containsExactly("80.00|%s|%s".formatted(last, grade));
+    }
+
+    @Test
+    void aLineWithoutItsAssignmentDoesNotCount() {
+        int gradebook = tables.gradebook(tables.course("A", 90, "B", 0));
+        int subject = tables.subject();
+        tables.line(gradebook, subject, QUIZ, "8", "10");
+        int lost = tables.line(gradebook, subject, QUIZ, "9", "10");
+        tables.execute("update gradebook_line set grade_assigment_id = null where id = " + lost);
+        tables.recompute();
+        assertThat(tables.ofGradebook(gradebook)).isEqualTo("80|B");
+        assertThat(tables.writtenBy(UID)).isEqualTo(3);
+    }
+
     @Test
     void twoGradebooksOfAStudentAndCourseAreTwo() {
         int course = tables.course();
@@ -440,16 +500,16 @@ class RecomputeGradebooksTest {
             own.commit();
             ProducerTemplate routes = service.service().context().createProducerTemplate();
             assertThat(routes.requestBody("direct:recompute-enterprise", (Object) null))
-                    .isEqualTo(1);
+                    .isEqualTo(new Recomputed(1, 0));
             assertThat(own.ofGradebook(gradebook)).isEqualTo("84.29|B");
             assertThat(own.writtenBy(UID)).isEqualTo(5);
             own.commit();
 
             assertThat(routes.requestBody("direct:recompute-enterprise", (Object) null))
-                    .isEqualTo(0);
+                    .isEqualTo(new Recomputed(0, 0));
             routes.requestBody("direct:mark-enterprise", (Object) null);
             assertThat(routes.requestBody("direct:recompute-enterprise", (Object) null))
-                    .isEqualTo(1);
+                    .isEqualTo(new Recomputed(1, 0));
         }
     }
 }
