@@ -14,6 +14,7 @@ with needed (relation, privileges, columns) as (
         ('op_faculty', 'SELECT', 'id'),
         ('op_faculty_op_subject_rel', 'SELECT', 'op_faculty_id op_subject_id'),
         ('op_grade_type', 'SELECT', 'id op_grade_scale_id name min_percentage'),
+        ('op_grade_table', 'SELECT', 'id active'),
         ('op_grade_table_line', 'SELECT', 'id grade_table_id name'),
         ('op_grade_template_line', 'SELECT', 'id grade_template_id academic_years_id academic_term_id'),
         ('assignment_type_weight_line', 'SELECT', 'id grade_templates_id assignment_type_id weightage'),
@@ -25,16 +26,16 @@ with needed (relation, privileges, columns) as (
          'id name sequence course_id subject_id issued_date assignment_type faculty_id user_id point grade term_id'
          ' year_id state active create_uid create_date write_uid write_date'),
         ('gradebook_gradebook', 'SELECT INSERT UPDATE',
-         'id name student_id course_id company_id state percentage grade academic_year_ids create_uid create_date write_uid'
-         ' write_date'),
+         'id name student_id course_id company_id state percentage grade academic_year_ids create_uid create_date'
+         ' write_uid write_date'),
         ('gradebook_gradebook_op_academic_year_rel', 'SELECT INSERT', 'gradebook_gradebook_id op_academic_year_id'),
         ('gradebook_line', 'SELECT INSERT UPDATE',
          'id gradebook_id grade_assigment_id assignment_type_id course_id subject_id academic_year_id'
          ' academic_term_id marks obtained_marks penalty percentage grade_table_id grade_table_line_id state'
          ' assignment_archived create_uid create_date write_uid write_date'),
         ('op_grade_override_line', 'SELECT INSERT UPDATE',
-         'id grade_grade_id subject year year_hidden term calculated override final grade company_id create_uid create_date'
-         ' write_uid write_date'),
+         'id grade_grade_id subject year year_hidden term calculated override final grade company_id create_uid'
+         ' create_date write_uid write_date'),
         ('grading_assignment_type_id_seq', 'USAGE', ''),
         ('grading_assignment_id_seq', 'USAGE', ''),
         ('gradebook_gradebook_id_seq', 'USAGE', ''),
@@ -62,6 +63,10 @@ cross join lateral unnest(string_to_array(f.privileges, ' ')) as p(name)
 where f.oid is not null
   and not case
       when f.relation like '%\_id\_seq' then has_sequence_privilege(f.oid, p.name)
+      when p.name = 'SELECT' and f.columns <> '' then not exists (
+          select from pg_attribute a
+          where a.attrelid = f.oid and a.attname = any (string_to_array(f.columns, ' ')) and not a.attisdropped
+            and not has_column_privilege(f.oid, a.attnum, p.name))
       else has_table_privilege(f.oid, p.name)
   end
 union all

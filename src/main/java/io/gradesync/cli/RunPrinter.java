@@ -149,7 +149,8 @@ final class RunPrinter {
                     run.completion().get("none"));
         }
         out.printf(
-                "Exams: %d created, %d updated. Recomputed: %d. Requests to Moodle:" + " %d.%n",
+                "%s: %d created, %d updated. Recomputed: %d. Requests to Moodle: %d.%n",
+                exams(run.edition()),
                 run.exams().get("created"),
                 run.exams().get("updated"),
                 run.recomputed(),
@@ -158,6 +159,15 @@ final class RunPrinter {
                 .filter(note -> !note.equals(run.failure()))
                 .forEach(note -> out.println("Note: " + note));
         out.println();
+    }
+
+    /** What holds a Moodle item's grades. */
+    private static String exams(String edition) {
+        return switch (edition == null ? "" : edition) {
+            case "enterprise" -> "Grading assignments";
+            case "enterprise+community" -> "Grading assignments and exams";
+            default -> "Exams";
+        };
     }
 
     private void reasons(String title, Map<Reason, Long> reasons) {

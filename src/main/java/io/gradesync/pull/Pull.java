@@ -198,6 +198,10 @@ public final class Pull {
         closed.put(edition, sentence);
     }
 
+    boolean isClosed(String edition) {
+        return closed.containsKey(edition);
+    }
+
     /** Why none of the editions installed can be written to; empty when one can. */
     List<String> allClosed() {
         return closed.keySet().containsAll(editions.names())

@@ -78,9 +78,16 @@ public final class RunSteps {
         pull.setEditions(editions);
     }
 
-    /** The editions that are installed, by name. */
-    public List<String> editionNames(@Body List<Map<String, Object>> rows) {
-        return Editions.of(rows.get(0)).names();
+    /**
+     * The editions that are installed, by name.
+     *
+     * @param pull whose closed ones are left out, or null
+     */
+    public List<String> editionNames(
+            @Variable("pull") Pull pull, @Body List<Map<String, Object>> rows) {
+        return Editions.of(rows.get(0)).names().stream()
+                .filter(edition -> pull == null || !pull.isClosed(edition))
+                .toList();
     }
 
     /** An edition whose tables, columns or rights are missing is not written to; each is named. */

@@ -59,6 +59,7 @@ public final class WriteSteps {
         }
         parameters.put("exams", exams(source, exams.values(), changes));
         parameters.put("course", source.getMapping().courseId());
+        parameters.put("letters", source.getPull().getScale().hasLetters());
         if (source.getTarget() == Target.GRADEBOOK_LINE) {
             parameters.put("grades", JsonRows.of(changes, (row, change) -> grade(row, change)));
         }
