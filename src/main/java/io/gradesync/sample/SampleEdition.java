@@ -30,7 +30,7 @@ public enum SampleEdition {
     }
 
     /** The name of its database on the embedded server. */
-    String database() {
+    public String database() {
         return database;
     }
 

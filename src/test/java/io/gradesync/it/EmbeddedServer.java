@@ -1,6 +1,7 @@
 package io.gradesync.it;
 
 import io.gradesync.database.EmbeddedDatabase;
+import io.gradesync.sample.SampleEdition;
 import io.gradesync.testbed.TestDatabase;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,8 +13,17 @@ import java.io.UncheckedIOException;
 final class EmbeddedServer implements AutoCloseable {
 
     private final EmbeddedDatabase server;
+    private final String database;
 
     EmbeddedServer(Jar jar) {
+        this(jar, "community");
+    }
+
+    /**
+     * @param edition of the sample: {@code community}, {@code enterprise} or {@code both}
+     */
+    EmbeddedServer(Jar jar, String edition) {
+        database = SampleEdition.of(edition).database();
         try {
             server = EmbeddedDatabase.open(jar.folder().resolve(".gradesync"), 0);
         } catch (IOException failed) {
@@ -22,7 +32,7 @@ final class EmbeddedServer implements AutoCloseable {
     }
 
     TestDatabase database() {
-        return new TestDatabase(server.url("openeducat"));
+        return new TestDatabase(server.url(database));
     }
 
     @Override

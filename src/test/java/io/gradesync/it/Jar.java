@@ -34,6 +34,26 @@ final class Jar {
                 throw new UncheckedIOException(out + err, noJson);
             }
         }
+
+        /** Whether what was read is what became of it. */
+        boolean isBalanced() {
+            JsonNode counts = run().get("counts");
+            return counts.get("read").asInt()
+                    == counts.get("created").asInt()
+                            + counts.get("updated").asInt()
+                            + counts.get("repaired").asInt()
+                            + counts.get("unchanged").asInt()
+                            + sum(counts.get("skipped"))
+                            + sum(counts.get("failed"));
+        }
+
+        private static int sum(JsonNode reasons) {
+            int sum = 0;
+            for (JsonNode count : reasons) {
+                sum += count.asInt();
+            }
+            return sum;
+        }
     }
 
     Path folder() {
