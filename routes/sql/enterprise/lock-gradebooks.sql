@@ -1,9 +1,9 @@
--- In:  :#exams (JSON: the items of the chunk, each with the name of its type), :#grades (JSON: the changes of the chunk),
---      :#course (op_course).
+-- In:  :#exams (JSON: the items of the chunk, each with the name of its type),
+--      :#students (JSON: those of the changes), :#course (op_course).
 -- Out: where a gradebook or a type is missing, nobody else makes one until the transaction ends.
 select pg_advisory_xact_lock(hashtext('gradebook_gradebook'), :#course)
 where exists (
-    select from jsonb_to_recordset(cast(:#grades as jsonb)) as g(student integer)
+    select from jsonb_to_recordset(cast(:#students as jsonb)) as g(student integer)
     where not exists (
         select from gradebook_gradebook b where b.student_id = g.student and b.course_id = :#course))
 union all

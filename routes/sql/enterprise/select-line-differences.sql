@@ -2,13 +2,12 @@
 --      :#items (JSON, one per Moodle item: what its grading assignment shall say, and the assignment that is there),
 --      :#grades (JSON, one per grade: what shall stand in its line; letter only where letters are kept).
 -- Out: only what differs. A row with "user" is a grade: its line and what stands there now, and the code of the
---      assignment where it lives, if it does; else year and term of a new line. A row without "user" is an assignment
---      whose own columns differ.
+--      assignment where it lives, if it does. A row without "user" is an assignment whose own columns differ.
 with wanted as (
     select *
     from jsonb_to_recordset(cast(:#grades as jsonb)) as g(
         item bigint, "user" bigint, student integer, hash text, marks numeric, low numeric, high numeric,
-        letter text, graded_on date)
+        letter text)
 ), wanted_item as (
     select *
     from jsonb_to_recordset(cast(:#items as jsonb)) as i(
@@ -40,41 +39,11 @@ with wanted as (
     left join unmapped u on p.line_id is null and u.item = p.item and u.student = p.student
     left join (gradebook_line l join grading_assignment a on a.id = l.grade_assigment_id)
         on l.id = coalesce(p.line_id, u.line_id)
-), enrolment as (
-    select distinct on (c.student_id)
-           c.student_id as student, c.academic_years_id as year, c.academic_term_id as term
-    from op_student_course c
-    where c.course_id = :#course and c.student_id in (select student from placed where standing is null)
-    order by c.student_id, (c.state = 'running') desc nulls last, c.id desc
-), moment as (
-    select distinct e.year, e.term, coalesce(p.graded_on, current_date) as day
-    from placed p
-    left join enrolment e on e.student = p.student
-    where p.standing is null
-), home as (
-    -- Year and term are the enrolment's; what it leaves open is told by the day of the grade, else the latest.
-    select m.*, coalesce(m.year, t.academic_year_id) as home_year, coalesce(m.term, t.id) as home_term
-    from moment m
-    left join lateral (
-        select t.id, t.academic_year_id
-        from op_academic_term t
-        where (m.term is null and (m.year is null or t.academic_year_id = m.year)) or t.id = m.term
-        order by (m.day between t.term_start_date and t.term_end_date) desc nulls last,
-                 t.term_start_date desc nulls last, t.id desc
-        limit 1
-    ) t on true
 )
 select p.item, p."user", p.standing as line, coalesce(p.adopting, p.sequence) as code,
        p.mapping_id is not null as mapped, p.sync_hash,
-       p.line_marks::numeric as marks, p.point::numeric as point,
-       h.home_year as year, h.home_term as term
+       p.line_marks::numeric as marks, p.point::numeric as point
 from placed p
-left join enrolment e on p.standing is null and e.student = p.student
-left join home h
-    on p.standing is null
-    and h.day = coalesce(p.graded_on, current_date)
-    and h.year is not distinct from e.year
-    and h.term is not distinct from e.term
 where p.standing is null
    or p.sync_hash is distinct from p.hash
    or p.line_marks is distinct from p.marks::float8
@@ -84,7 +53,7 @@ where p.standing is null
    or (:#letters and p.grade_table_line_id is distinct from (
           select min(x.id) from op_grade_table_line x where x.grade_table_id = p.table_id and x.name = p.letter))
 union all
-select i.item, null, null, i.code, true, null, null, a.point::numeric, null, null
+select i.item, null, null, i.code, true, null, null, a.point::numeric
 from wanted_item i
 join grading_assignment a on a.id = i.assignment and a.sequence = i.code
 where (a.name, a.point) is distinct from (i.name, i.point::float8)

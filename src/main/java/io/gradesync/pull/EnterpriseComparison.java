@@ -5,7 +5,6 @@ import io.gradesync.grade.Reason;
 import io.gradesync.openeducat.ExamCode;
 import io.gradesync.settings.Setting;
 import java.math.BigDecimal;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -75,9 +74,39 @@ public final class EnterpriseComparison {
                                         .put("marks", candidate.exact().marks())
                                         .put("low", candidate.low())
                                         .put("high", candidate.high())
-                                        .put("letter", candidate.exact().letter())
-                                        .put("graded_on", day(candidate))));
+                                        .put("letter", candidate.exact().letter())));
         return parameters;
+    }
+
+    /** Whether some grade has no line yet. */
+    public boolean needsHomes(@Variable("source") SourcePull source) {
+        return source.differences().stream().anyMatch(EnterpriseComparison::isNew);
+    }
+
+    /** Students and days of new lines, for {@code select-homes.sql}. */
+    public Map<String, Object> days(@Variable("source") SourcePull source) {
+        Map<ItemAndUser, Candidate> candidates = source.candidatesByKey();
+        Set<Home.Key> keys = new LinkedHashSet<>();
+        source.differences().stream()
+                .filter(EnterpriseComparison::isNew)
+                .forEach(row -> keys.add(Home.Key.of(candidates.get(ItemAndUser.of(row)))));
+        Map<String, Object> parameters = Parameters.of(source);
+        parameters.put("course", source.getMapping().courseId());
+        parameters.put(
+                "days",
+                JsonRows.of(
+                        keys,
+                        (row, key) ->
+                                row.put("student", key.student())
+                                        .put(
+                                                "day",
+                                                key.day() == null ? null : key.day().toString())));
+        return parameters;
+    }
+
+    /** Takes the academic years and terms of new lines. */
+    public void homes(@Variable("source") SourcePull source, @Body List<Map<String, Object>> rows) {
+        source.setHomes(Home.of(rows));
     }
 
     /** Decides on each difference, and divides what has to be written into chunks. */
@@ -95,15 +124,17 @@ public final class EnterpriseComparison {
             }
             unchanged--;
             Candidate candidate = candidates.get(ItemAndUser.of(row));
-            String obstacle = code == null ? obstacle(source, candidate, row) : null;
+            Home home =
+                    isNew(row) ? source.homes().get(Home.Key.of(candidate)) : Home.OF_THE_LINE;
+            String obstacle = isNew(row) ? obstacle(source, candidate, home) : null;
             if (obstacle != null) {
                 source.refuse(Refusal.of(candidate, Reason.WRITE_ERROR));
                 source.getPull().note(obstacle);
                 continue;
             }
-            String home = code == null ? code(source, candidate.grade().itemId()) : code;
-            assignments.putIfAbsent(home, new Exam(home, header(source, candidate), null, null));
-            changes.add(change(candidate, home, row));
+            String where = isNew(row) ? code(source, candidate.grade().itemId()) : code;
+            assignments.putIfAbsent(where, new Exam(where, header(source, candidate), null, null));
+            changes.add(change(candidate, where, row, home));
         }
         source.getCounts().unchanged(unchanged);
         changes.sort(
@@ -113,28 +144,27 @@ public final class EnterpriseComparison {
     }
 
     /** Why a new line cannot be made, or null. */
-    private static String obstacle(
-            SourcePull source, Candidate candidate, Map<String, Object> row) {
+    private static String obstacle(SourcePull source, Candidate candidate, Home home) {
         CourseMapping mapping = source.getMapping();
         if (source.assignments().lacksFaculty(candidate.grade().itemId())) {
             return "The subject '%s' has no faculty: give it one in OpenEduCat, or set %s to one that exists."
                     .formatted(mapping.subjectName(), Setting.OPENEDUCAT_FACULTY_ID.key());
         }
-        if (row.get("year") == null || row.get("term") == null) {
+        if (home.year() == null || home.term() == null) {
             return "Course %d: there is no academic year and term for its grades: make one in OpenEduCat, or name both in the student's enrolment."
                     .formatted(mapping.moodleCourseId());
         }
         return null;
     }
 
-    private static Change change(Candidate candidate, String code, Map<String, Object> row) {
-        boolean stands = row.get("line") != null;
+    private static Change change(
+            Candidate candidate, String code, Map<String, Object> row, Home home) {
         Action action;
         if (candidate.hash().equals(row.get("sync_hash"))) {
             action = Action.REPAIRED;
         } else {
             action =
-                    stands || Boolean.TRUE.equals(row.get("mapped"))
+                    !isNew(row) || Boolean.TRUE.equals(row.get("mapped"))
                             ? Action.UPDATED
                             : Action.CREATED;
         }
@@ -145,8 +175,8 @@ public final class EnterpriseComparison {
                 ExactMarks.describe((BigDecimal) row.get("marks"), (BigDecimal) row.get("point")),
                 candidate.exact().describe(),
                 (Integer) row.get("line"),
-                (Integer) row.get("year"),
-                (Integer) row.get("term"));
+                home.year(),
+                home.term());
     }
 
     private static ItemHeader header(SourcePull source, Candidate candidate) {
@@ -158,9 +188,7 @@ public final class EnterpriseComparison {
                 source.getSource(), source.getPull().getInstance().id(), itemId);
     }
 
-    private static String day(Candidate candidate) {
-        return candidate.grade().gradedAt() == null
-                ? null
-                : candidate.grade().gradedAt().atOffset(ZoneOffset.UTC).toLocalDate().toString();
+    private static boolean isNew(Map<String, Object> row) {
+        return row.get("user") != null && row.get("line") == null;
     }
 }

@@ -23,6 +23,7 @@ public final class SourcePull {
     private Map<Long, ItemHeader> headers = Map.of();
     private final List<Map<String, Object>> differences = new ArrayList<>();
     private Map<Integer, Integer> batchByStudent = Map.of();
+    private Map<Home.Key, Home> homes = Map.of();
     private GradingAssignments assignments = new GradingAssignments(Map.of(), null);
     private Memory memory = new Memory(List.of());
     private final Map<ItemAndUser, Memory.Answer> answers = new ConcurrentHashMap<>();
@@ -52,6 +53,15 @@ public final class SourcePull {
     /** Where its grades go; null when the editions installed have no table for them. */
     public Target getTarget() {
         return course.getPull().getEditions().target(source);
+    }
+
+    /** Year and term of new lines (enterprise). */
+    Map<Home.Key, Home> homes() {
+        return homes;
+    }
+
+    void setHomes(Map<Home.Key, Home> homes) {
+        this.homes = homes;
     }
 
     /** What stands in OpenEduCat already (enterprise). */

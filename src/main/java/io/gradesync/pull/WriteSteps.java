@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
@@ -35,6 +36,7 @@ public final class WriteSteps {
         parameters.put("uid", source.getPull().getLimits().userId());
         parameters.put("letters", source.getPull().getScale().hasLetters());
         parameters.put("exams", exams(source, chunk.getExams(), chunk.getChanges()));
+        parameters.put("students", students(chunk.getChanges()));
         parameters.put(
                 "grades", JsonRows.of(chunk.getChanges(), (row, change) -> grade(row, change)));
         parameters.put("course", source.getMapping().courseId());
@@ -60,9 +62,7 @@ public final class WriteSteps {
         parameters.put("exams", exams(source, exams.values(), changes));
         parameters.put("course", source.getMapping().courseId());
         parameters.put("letters", source.getPull().getScale().hasLetters());
-        if (source.getTarget() == Target.GRADEBOOK_LINE) {
-            parameters.put("grades", JsonRows.of(changes, (row, change) -> grade(row, change)));
-        }
+        parameters.put("students", students(changes));
         return parameters;
     }
 
@@ -220,6 +220,20 @@ public final class WriteSteps {
     /** What was recomputed in one edition. */
     public Recomputed recomputed(@Body List<Map<String, Object>> rows) {
         return Recomputed.of(rows.get(0));
+    }
+
+    /** Whose gradebooks may have to be made, with the year of a first line. */
+    private static String students(List<Change> changes) {
+        Map<Integer, Integer> years = new TreeMap<>();
+        for (Change change : changes) {
+            int student = change.candidate().studentId();
+            if (years.get(student) == null) {
+                years.put(student, change.year());
+            }
+        }
+        return JsonRows.of(
+                years.entrySet(),
+                (row, entry) -> row.put("student", entry.getKey()).put("year", entry.getValue()));
     }
 
     private static String exams(SourcePull source, Collection<Exam> exams, List<Change> changes) {
