@@ -5,6 +5,7 @@ import io.gradesync.pull.PullListener;
 import io.gradesync.pull.PullRequest;
 import io.gradesync.pull.RunReport;
 import io.gradesync.pull.Trigger;
+import io.gradesync.service.Checks;
 import io.gradesync.service.Service;
 import io.gradesync.settings.Setting;
 import io.gradesync.settings.Settings;
@@ -13,6 +14,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParentCommand;
@@ -26,6 +29,8 @@ import picocli.CommandLine.Spec;
                         + " command).",
         mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
 
     @ParentCommand private GradeSyncCommand parent;
 
@@ -45,6 +50,7 @@ final class ServeCommand implements Callable<Integer> {
                                     stopped.countDown();
                                 },
                                 "stop"));
+        tellWhatIsMissing(service);
         tellWhereToLook(service, settings);
         if (settings.isEmbedded()) {
             List<RunReport> runs =
@@ -54,6 +60,14 @@ final class ServeCommand implements Callable<Integer> {
         }
         stopped.await();
         return ExitCode.DONE;
+    }
+
+    /** What is missing can be there at the next pull: a reason to say it, not to stop. */
+    private static void tellWhatIsMissing(Service service) {
+        new Checks(service)
+                .tables().stream()
+                        .filter(check -> !check.good())
+                        .forEach(check -> LOG.error("{}: {}", check.subject(), check.sentence()));
     }
 
     private void tellWhereToLook(Service service, Settings settings) {

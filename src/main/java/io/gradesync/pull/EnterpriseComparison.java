@@ -124,8 +124,7 @@ public final class EnterpriseComparison {
             }
             unchanged--;
             Candidate candidate = candidates.get(ItemAndUser.of(row));
-            Home home =
-                    isNew(row) ? source.homes().get(Home.Key.of(candidate)) : Home.OF_THE_LINE;
+            Home home = isNew(row) ? source.homes().get(Home.Key.of(candidate)) : Home.OF_THE_LINE;
             String obstacle = isNew(row) ? obstacle(source, candidate, home) : null;
             if (obstacle != null) {
                 source.refuse(Refusal.of(candidate, Reason.WRITE_ERROR));

@@ -23,7 +23,7 @@ public final class Checks {
         checks.add(new Check("settings", true, "All are known and have good values."));
         checks.add(
                 new Check("database", true, "%s answers.".formatted(service.database().address())));
-        editions(checks).forEach(edition -> schema(edition, checks));
+        checks.addAll(tables());
         for (Instance instance : instances()) {
             instance(instance, checks);
         }
@@ -31,33 +31,37 @@ public final class Checks {
         return checks;
     }
 
+    /** Which edition is installed, and whether it has what the statements need. */
+    public List<Check> tables() {
+        List<Check> checks = new ArrayList<>();
+        editions(checks).forEach(edition -> schema(edition, checks));
+        return checks;
+    }
+
     private List<String> editions(List<Check> checks) {
         try {
             Editions editions = Editions.of(rows("direct:tell-edition").get(0));
-            checks.add(
-                    editions.name() == null
-                            ? new Check(
-                                    "edition",
-                                    false,
-                                    "Neither openeducat_exam (community) nor openeducat_grading"
-                                            + " (enterprise) is installed in Odoo: install one of"
-                                            + " them.")
-                            : new Check(
-                                    "edition",
-                                    true,
-                                    "OpenEduCat %s%s."
-                                            .formatted(
-                                                    editions.name(),
-                                                    editions.grading() && !editions.exams()
-                                                            ? "; without openeducat_exam there is"
-                                                                    + " no table for assignments"
-                                                                    + " and quizzes (no_target)"
-                                                            : "")));
+            checks.add(new Check("edition", editions.name() != null, sentence(editions)));
             return editions.names();
         } catch (RuntimeException failed) {
             checks.add(new Check("edition", false, Sentences.of(failed)));
             return List.of();
         }
+    }
+
+    private static String sentence(Editions editions) {
+        if (editions.name() == null) {
+            return "Neither openeducat_exam (community) nor openeducat_grading (enterprise) is"
+                    + " installed in Odoo: install one of them.";
+        }
+        if (!editions.grading()) {
+            return "OpenEduCat community.";
+        }
+        return editions.exams()
+                ? "OpenEduCat enterprise; assignments and quizzes go to the exams of"
+                        + " openeducat_exam."
+                : "OpenEduCat enterprise; without openeducat_exam there is no table for"
+                        + " assignments and quizzes (no_target).";
     }
 
     private void schema(String edition, List<Check> checks) {
@@ -79,7 +83,8 @@ public final class Checks {
                     new Check(
                             "tables",
                             true,
-                            "Every table, column and right that the statements need is there."));
+                            "Every table, column and right that the statements of routes/sql/%s need is there."
+                                    .formatted(edition)));
         }
     }
 
