@@ -198,7 +198,7 @@ public final class TestDatabase {
         return content;
     }
 
-    private boolean holds(String table) {
+    public boolean holds(String table) {
         return value("select to_regclass('%s') is not null".formatted(table)).equals("t");
     }
 
