@@ -15,6 +15,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What match finds between the sample OpenEduCat and the sample Moodle. */
 class SampleMatchTest {
@@ -57,8 +59,10 @@ class SampleMatchTest {
         }
     }
 
-    @Test
-    void findsTheMappingThatTheSampleComesWith() {
+    @ParameterizedTest
+    @ValueSource(strings = {"community", "enterprise", "both"})
+    void findsTheMappingThatTheSampleComesWith(String edition) {
+        database = TestPostgres.sampleUniversity(edition);
         List<String> given = database.rows(MAPPING);
         database.execute("delete from moodle_mapping");
 

@@ -52,14 +52,18 @@ class ActivitiesPullTest {
 
     @BeforeEach
     void startWithOneEmptyCourse() {
-        database = TestPostgres.sampleUniversity();
+        startOn("community");
+        moodle = ScriptedMoodle.start();
+        course = moodle.course(101).student(1001).student(1002).student(1003);
+    }
+
+    private void startOn(String edition) {
+        database = TestPostgres.sampleUniversity(edition);
         database.execute(
                 """
                 delete from moodle_mapping where model = 'op.subject' and moodle_id <> 101;
                 delete from moodle_mapping where model in ('op.batch', 'op.student.course')
                 """);
-        moodle = ScriptedMoodle.start();
-        course = moodle.course(101).student(1001).student(1002).student(1003);
     }
 
     @AfterEach
@@ -90,8 +94,10 @@ class ActivitiesPullTest {
 
     // Assignments
 
-    @Test
-    void anAssignmentsGradesBecomeAttendeesWithoutResultLines() {
+    @ParameterizedTest
+    @ValueSource(strings = {"community", "both"})
+    void anAssignmentsGradesBecomeAttendeesWithoutResultLines(String edition) {
+        startOn(edition);
         course.assignment(11, "Essay", "50")
                 .assignmentGrade(11, 1001, "40")
                 .assignmentGrade(11, 1002, "0")
@@ -379,8 +385,10 @@ class ActivitiesPullTest {
 
     // Quizzes
 
-    @Test
-    void theBestGradesOfAQuizBecomeAttendees() {
+    @ParameterizedTest
+    @ValueSource(strings = {"community", "both"})
+    void theBestGradesOfAQuizBecomeAttendees(String edition) {
+        startOn(edition);
         course.quiz(7, "Quiz one", "20").bestGrade(7, 1001, "15").bestGrade(7, 1002, "0");
 
         RunReport run = pull();
@@ -394,8 +402,10 @@ class ActivitiesPullTest {
                         "quiz|1000007|1002|0|100|50|Quiz: Quiz one");
     }
 
-    @Test
-    void onlyChangedGradebookItemsAreAskedForAgain() {
+    @ParameterizedTest
+    @ValueSource(strings = {"community", "both"})
+    void onlyChangedGradebookItemsAreAskedForAgain(String edition) {
+        startOn(edition);
         course.quiz(7, "Quiz", "20").bestGrade(7, 1001, "15").bestGrade(7, 1002, "5");
         course.activityItem(501, "Quiz", "quiz", 7, "0", "20")
                 .grade(501, 1001, "15")
@@ -577,10 +587,92 @@ class ActivitiesPullTest {
         assertThat(run.completion()).containsEntry("complete", 1).containsEntry("incomplete", 2);
     }
 
-    // Completion
+    // Where there is no place for them
 
     @Test
-    void completionGoesIntoTheMappingOfEnrolmentsOnChangeOnly() {
+    void withoutExamsAssignmentsAndQuizzesAreSkippedAndToldOnce() {
+        startOn("enterprise");
+        course.item(500, "Manual", "0", "10").grade(500, 1001, "5");
+        course.assignment(11, "Essay", "50")
+                .assignmentGrade(11, 1001, "40")
+                .assignmentGrade(11, 1002, "-1");
+        course.quiz(7, "Quiz", "20").bestGrade(7, 1001, "15").bestGrade(7, 1002, "0");
+
+        RunReport run = pull();
+
+        assertThat(run.notes()).isEmpty();
+        assertThat(run.status()).isEqualTo("ok");
+        assertThat(run.counts())
+                .containsEntry("created", 1L)
+                .containsEntry("skipped", Map.of("no_grade", 4L, "no_target", 3L));
+        assertThat(database.grades()).containsExactly("Manual|1|50");
+        assertThat(database.rows(JOURNAL))
+                .containsExactlyInAnyOrder(
+                        "gradebook|500|1001|created||50/100|",
+                        "assignment|11|1001|skipped|||no_target",
+                        "quiz|1000007|1001|skipped|||no_target",
+                        "quiz|1000007|1002|skipped|||no_target");
+        RunReport second = pull();
+        assertThat(second.counts())
+                .containsEntry("unchanged", 1L)
+                .containsEntry("skipped", Map.of("no_grade", 4L, "no_target", 3L));
+        assertThat(database.rows(JOURNAL)).hasSize(4);
+    }
+
+    /** The quiz's item in the gradebook does not change, and yet the quiz is not forgotten. */
+    @Test
+    void whatHadNoPlaceArrivesOnceTheExamModuleIsInstalled() {
+        startOn("both");
+        course.assignment(11, "Essay", "50").assignmentGrade(11, 1001, "40");
+        course.quiz(7, "Quiz", "20").bestGrade(7, 1001, "15");
+        course.activityItem(501, "Quiz", "quiz", 7, "0", "20").grade(501, 1001, "15");
+        module("openeducat_exam", "uninstalled");
+        assertThat(pull().counts())
+                .containsEntry("created", 1L)
+                .containsEntry("skipped", Map.of("no_grade", 4L, "no_target", 2L));
+        assertThat(database.rows(ATTENDEES)).isEmpty();
+
+        module("openeducat_exam", "installed");
+        assertThat(pull().counts()).containsEntry("created", 2L).containsEntry("unchanged", 1L);
+
+        assertThat(database.grades()).containsExactly("Quiz|1|75");
+        assertThat(database.rows(ATTENDEES))
+                .containsExactly(
+                        "assignment|11|1001|80|100|50|Assignment: Essay",
+                        "quiz|1000007|1001|75|100|50|Quiz: Quiz");
+    }
+
+    /** What stands in exams stays as it is. */
+    @Test
+    void gradebookGradesMoveToTheGradingModuleOnceItIsInstalled() {
+        startOn("both");
+        course.item(500, "Manual", "0", "10").grade(500, 1001, "5");
+        course.assignment(11, "Essay", "50").assignmentGrade(11, 1001, "40");
+        module("openeducat_grading", "uninstalled");
+        assertThat(pull().counts()).containsEntry("created", 2L);
+        assertThat(database.rows("select marks from gradebook_line")).isEmpty();
+
+        module("openeducat_grading", "installed");
+        course.grade(500, 1001, "6");
+        assertThat(pull().counts()).containsEntry("created", 1L).containsEntry("unchanged", 1L);
+
+        assertThat(database.rows("select marks from gradebook_line")).containsExactly("60");
+        assertThat(database.rows("select marks from op_result_line")).containsExactly("50");
+        assertThat(pull().counts()).containsEntry("unchanged", 2L);
+    }
+
+    private void module(String name, String state) {
+        database.execute(
+                "update ir_module_module set state = '%s' where name = '%s'"
+                        .formatted(state, name));
+    }
+
+    // Completion
+
+    @ParameterizedTest
+    @ValueSource(strings = {"community", "enterprise", "both"})
+    void completionGoesIntoTheMappingOfEnrolmentsOnChangeOnly(String edition) {
+        startOn(edition);
         course.completion(1001, true).completion(1002, false);
 
         RunReport run = pull();
@@ -652,8 +744,10 @@ class ActivitiesPullTest {
         assertThat(run.notes()).singleElement().asString().startsWith("Completion of course 101: ");
     }
 
-    @Test
-    void switchedOffNothingIsAskedForAndNothingIsChanged() {
+    @ParameterizedTest
+    @ValueSource(strings = {"community", "enterprise", "both"})
+    void switchedOffNothingIsAskedForAndNothingIsChanged(String edition) {
+        startOn(edition);
         course.quiz(7, "Quiz", "20").bestGrade(7, 1001, "15").completion(1001, true);
         course.assignment(11, "Essay", "50").assignmentGrade(11, 1001, "40");
         course.item(500, "Manual", "0", "10").grade(500, 1001, "5");

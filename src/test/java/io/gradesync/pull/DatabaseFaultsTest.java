@@ -1,8 +1,8 @@
 package io.gradesync.pull;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gradesync.testbed.EveryEdition;
 import io.gradesync.testbed.ScriptedMoodle;
 import io.gradesync.testbed.TestDatabase;
 import io.gradesync.testbed.TestPostgres;
@@ -10,22 +10,34 @@ import io.gradesync.testbed.TestService;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
 
 /** What a pull makes of a database that lacks something or has other ideas. */
+@EveryEdition
 class DatabaseFaultsTest {
+
+    /** Of each edition a column and a table that it needs. */
+    private static final Map<String, String> COLUMNS =
+            Map.of("community", "op_exam_attendees.note", "enterprise", "gradebook_line.penalty");
+
+    private static final Map<String, String> TABLES =
+            Map.of("community", "op_marksheet_line", "enterprise", "op_grade_override_line");
+
+    @Parameter private String edition;
 
     private TestDatabase database;
     private ScriptedMoodle moodle;
 
     @BeforeEach
     void startWithOneGrade() {
-        database = TestPostgres.sampleUniversity();
+        database = TestPostgres.sampleUniversity(edition);
         database.execute(
                 "delete from moodle_mapping where model = 'op.subject' and moodle_id <> 101");
         moodle = ScriptedMoodle.start();
@@ -48,15 +60,25 @@ class DatabaseFaultsTest {
 
     @Test
     void namesEachMissingTableAndColumn() {
-        database.execute(
-                "alter table op_exam_attendees drop column note; drop table op_marksheet_line"
-                        + " cascade;");
+        for (String each : installed()) {
+            String[] column = COLUMNS.get(each).split("\\.");
+            database.execute(
+                    "alter table %s drop column %s; drop table %s cascade"
+                            .formatted(column[0], column[1], TABLES.get(each)));
+        }
         RunReport run = pull(Map.of());
         assertThat(run.status()).isEqualTo("failed");
-        assertThat(run.failure())
-                .contains("column op_exam_attendees.note is missing")
-                .contains("table op_marksheet_line is missing");
+        assertThat(installed())
+                .allSatisfy(
+                        each ->
+                                assertThat(run.failure())
+                                        .contains("column " + COLUMNS.get(each) + " is missing")
+                                        .contains("table " + TABLES.get(each) + " is missing"));
         assertThat(moodle.requests()).isEmpty();
+    }
+
+    private List<String> installed() {
+        return edition.equals("both") ? List.of("community", "enterprise") : List.of(edition);
     }
 
     @Test
@@ -92,19 +114,42 @@ class DatabaseFaultsTest {
                         .stream()
                         .map(sql -> sql.replace("ROLE", role))
                         .collect(Collectors.joining()));
-        assertThat(pull(asRole).counts()).containsEntry("created", 2L);
+        RunReport first = pull(asRole);
+        assertThat(first.failure()).isNull();
+        assertThat(first.notes()).isEmpty();
+        assertThat(first.counts()).containsEntry("created", 2L);
 
-        database.execute("revoke update on op_result_line from " + role);
-        assertThat(pull(asRole).failure()).contains("lacks UPDATE on op_result_line");
+        assertThat(pull(asRole).counts()).containsEntry("unchanged", 2L);
+        assertThat(database.grades()).hasSize(2);
+
+        database.execute("revoke update on %s from %s".formatted(database.gradeTable(), role));
+        RunReport refused = pull(asRole);
+        // Where both are installed the other one still has its grades.
+        assertThat(refused.status()).isEqualTo(edition.equals("both") ? "partial" : "failed");
+        assertThat(refused.notes())
+                .anyMatch(note -> note.contains("lacks UPDATE on " + database.gradeTable()));
         database.execute("drop owned by " + role + "; drop role " + role);
     }
 
-    private static String grants(String role) throws IOException {
-        List<String> lines = Files.readAllLines(Path.of("src/site/resources/grants.sql"));
-        return lines.stream()
-                .filter(line -> !line.startsWith("--") && !line.startsWith("\\"))
-                .collect(Collectors.joining("\n"))
+    /** The shipped files, less what concerns tables that the edition does not have. */
+    private String grants(String role) throws IOException {
+        StringBuilder grants = new StringBuilder(shipped("grants.sql"));
+        if (!edition.equals("community")) {
+            grants.append(shipped("grants-enterprise.sql"));
+        }
+        return Arrays.stream(grants.toString().split(";"))
+                .filter(
+                        grant ->
+                                !edition.equals("enterprise")
+                                        || !grant.matches("(?s).*op_(exam|result|marksheet)_?.*"))
+                .collect(Collectors.joining(";"))
                 .replace(":\"role\"", role);
+    }
+
+    private static String shipped(String file) throws IOException {
+        return Files.readAllLines(Path.of("src/site/resources", file)).stream()
+                .filter(line -> !line.startsWith("--") && !line.startsWith("\\"))
+                .collect(Collectors.joining("\n"));
     }
 
     @Test
@@ -119,12 +164,16 @@ class DatabaseFaultsTest {
                     end if;
                     return new;
                 end $$;
-                create trigger stumble before insert on op_exam for each row execute function stumble()
-                """);
+                create trigger stumble before insert on %s for each row execute function stumble()
+                """
+                        .formatted(database.gradeTable()));
         RunReport run = pull(Map.of());
         assertThat(run.notes()).isEmpty();
         assertThat(run.counts()).containsEntry("created", 2L);
-        assertThat(database.number("select count(*) from op_exam")).isEqualTo(2);
+        assertThat(database.number("select last_value from attempts"))
+                .as("the statement that stumbled twice went on to two rows")
+                .isEqualTo(4);
+        assertThat(database.grades()).containsExactly("Essay|1|80", "Essay|2|40");
     }
 
     @Test
@@ -135,31 +184,19 @@ class DatabaseFaultsTest {
                 begin raise exception 'no space left' using errcode = '53100'; end $$;
                 create trigger refuse before insert on grade_sync_change for each statement execute function refuse()
                 """);
+        List<String> before = database.content();
         RunReport run = pull(Map.of());
         assertThat(run.status()).isEqualTo("failed");
         assertThat(run.notes()).anyMatch(note -> note.contains("53100"));
+        assertThat(database.content()).isEqualTo(before);
         assertThat(
                         database.number(
-                                "select (select count(*) from op_exam) + (select count(*) from"
-                                    + " op_exam_attendees) + (select count(*) from moodle_mapping"
-                                    + " where sync_hash is not null)"))
+                                """
+                                select (select count(*) from %s) + (select count(*) from %s)
+                                    + (select count(*) from moodle_mapping where sync_hash is not null)
+                                """
+                                        .formatted(database.itemTable(), database.gradeTable())))
                 .isZero();
-    }
-
-    @Test
-    void aWrongPasswordOrAMissingDatabaseIsASentence() {
-        assertThatThrownBy(
-                        () ->
-                                TestService.start(
-                                        database,
-                                        moodle,
-                                        Map.of(
-                                                "gradesync.database.url",
-                                                database.url().replaceAll("test_\\d+", "nowhere"))))
-                .satisfies(
-                        failure ->
-                                assertThat(Sentences.of(failure))
-                                        .contains("does not exist", "gradesync.database.url"));
     }
 
     @Test
@@ -169,39 +206,10 @@ class DatabaseFaultsTest {
                 create table seen (flag text);
                 create function see() returns trigger language plpgsql as $$
                 begin insert into seen values (current_setting('connector.no_export', true)); return new; end $$;
-                create trigger see after insert on op_exam_attendees for each row execute function see()
-                """);
+                create trigger see after insert on %s for each row execute function see()
+                """
+                        .formatted(database.gradeTable()));
         pull(Map.of());
         assertThat(database.rows("select distinct flag from seen")).containsExactly("on");
-    }
-
-    @Test
-    void tablesThatAnotherConnectorMadeAreTakenOver() {
-        TestDatabase old = TestPostgres.sampleUniversity();
-        old.execute(
-                """
-                drop table grade_sync_schema_history, grade_sync_change, grade_sync_plan, grade_sync_run,
-                    grade_sync_recompute, grade_sync_answer, moodle_mapping, moodle_grade_scale_line, moodle_instance;
-                create table moodle_instance (id serial primary key, name varchar not null, site_url varchar);
-                create table moodle_mapping (id serial primary key, instance_id integer, model varchar,
-                    oec_record_id integer, moodle_id integer, moodle_user_id integer, sync_hash varchar);
-                insert into moodle_instance (name, site_url) values ('Moodle', 'https://old.example');
-                insert into moodle_mapping (instance_id, model, oec_record_id, moodle_id, moodle_user_id)
-                values (1, 'op.student', 1, 1001, null), (1, 'op.exam.attendees', 4, 1000007, 1001),
-                    (1, 'op.exam.attendees', 5, 7, 1001), (1, 'op.exam.attendees', 6, 7, 1001),
-                    (1, 'op.result.line', 7, 7, 1001)
-                """);
-        TestService.start(old, moodle).close();
-        assertThat(
-                        old.rows(
-                                "select model, source, moodle_id, oec_record_id from moodle_mapping"
-                                        + " order by id"))
-                .containsExactly(
-                        "op.student||1001|1",
-                        "op.exam.attendees|quiz|1000007|4",
-                        "op.exam.attendees|assignment|7|6",
-                        "op.result.line|gradebook|7|7");
-        assertThat(old.rows("select site_url, url, active, pass_threshold from moodle_instance"))
-                .containsExactly("https://old.example|" + moodle.url() + "|t|50.0");
     }
 }

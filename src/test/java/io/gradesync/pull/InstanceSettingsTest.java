@@ -1,51 +1,29 @@
 package io.gradesync.pull;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gradesync.testbed.EveryEdition;
+import io.gradesync.testbed.FilledInstance;
 import io.gradesync.testbed.ScriptedMoodle;
-import io.gradesync.testbed.TestDatabase;
-import io.gradesync.testbed.TestPostgres;
-import io.gradesync.testbed.TestService;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Each setting of an instance, switched on a database that is filled: exactly which rows it
- * touches.
+ * touches, on every edition.
  */
+@EveryEdition
 class InstanceSettingsTest {
 
-    /**
-     * Every row that can change, under a name a person can read, with the transaction that wrote
-     * it.
-     */
-    private static final String ROWS =
-            """
-            select 'exam ' || name, xmin from op_exam
-            union all
-            select 'session ' || name, xmin from op_exam_session
-            union all
-            select 'attendee ' || e.name || ' ' || a.student_id, a.xmin
-            from op_exam_attendees a join op_exam e on e.id = a.exam_id
-            union all
-            select 'line ' || e.name || ' ' || l.student_id, l.xmin
-            from op_result_line l join op_exam e on e.id = l.exam_id
-            union all
-            select 'mapping ' || coalesce(source, model) || ' ' || moodle_id || coalesce(' ' || moodle_user_id, ''), xmin
-            from moodle_mapping
-            """;
-
-    private static final String VALUES =
+    private static final String EXAMS =
             """
             select e.name, a.student_id, a.marks, a.note, l.marks, l.status, e.total_marks, e.min_marks
             from op_exam_attendees a
@@ -54,45 +32,53 @@ class InstanceSettingsTest {
             order by 1, 2
             """;
 
-    private static final List<String> FILLED =
-            List.of(
-                    "Assignment: Report|1|80||||100|50",
-                    "Oral|1|75||75|pass|100|50",
-                    "Oral|3|40||40|fail|100|50",
-                    "Paper|1|30||30|fail|100|50",
-                    "Quiz: Test|1|75||||100|50");
+    private static final String LINES =
+            """
+            select a.name, g.student_id, l.marks, x.name, a.point
+            from gradebook_line l
+            join grading_assignment a on a.id = l.grade_assigment_id
+            join gradebook_gradebook g on g.id = l.gradebook_id
+            left join op_grade_table_line x on x.id = l.grade_table_line_id
+            order by 1, 2
+            """;
 
-    private TestDatabase database;
-    private ScriptedMoodle moodle;
-    private TestService service;
+    private static final Rows FILLED =
+            new Rows(
+                    List.of(
+                            "Oral|1|75||75|pass|100|50",
+                            "Oral|3|40||40|fail|100|50",
+                            "Paper|1|30||30|fail|100|50"),
+                    List.of("Oral|1|75||100", "Oral|3|40||100", "Paper|1|30||100"),
+                    List.of("Assignment: Report|1|80||||100|50", "Quiz: Test|1|75||||100|50"));
 
-    /** Students 1 and 3 are in one batch, so that each item is one exam. */
+    @Parameter private String edition;
+
+    private FilledInstance instance;
+
     @BeforeEach
     void fill() {
-        database = TestPostgres.sampleUniversity();
-        database.execute(
-                "delete from moodle_mapping where model = 'op.subject' and moodle_id <> 101");
-        moodle = ScriptedMoodle.start();
-        moodle.course(101)
-                .item(501, "Oral", "0", "20")
-                .item(502, "Paper", "0", "100")
-                .grade(501, 1001, "15")
-                .grade(501, 1003, "8")
-                .grade(502, 1001, "30")
-                .assignment(11, "Report", "50")
-                .assignmentGrade(11, 1001, "40")
-                .quiz(7, "Test", "20")
-                .bestGrade(7, 1001, "15")
-                .completion(1001, true);
-        service = TestService.start(database, moodle);
-        assertThat(service.pull().status()).isEqualTo("ok");
-        assertThat(database.rows(VALUES)).isEqualTo(FILLED);
+        instance = new FilledInstance(edition);
+        assertThat(values()).isEqualTo(FILLED.on(edition));
     }
 
     @AfterEach
     void stop() {
-        service.close();
-        moodle.close();
+        instance.close();
+    }
+
+    /**
+     * Rows of the gradebook's grades as they are on either edition, and those of assignments and
+     * quizzes, which only exams have a place for.
+     */
+    private record Rows(List<String> exams, List<String> lines, List<String> activities) {
+
+        List<String> on(String edition) {
+            List<String> rows = new ArrayList<>(edition.equals("community") ? exams : lines);
+            if (!edition.equals("enterprise")) {
+                rows.addAll(activities);
+            }
+            return rows.stream().sorted().toList();
+        }
     }
 
     /**
@@ -100,228 +86,223 @@ class InstanceSettingsTest {
      * @param touched names of rows written by the pull after it
      * @param values what stands afterwards
      */
-    private record Case(String name, String change, List<String> touched, List<String> values) {
+    private record Case(String name, String change, Rows touched, Rows values) {
         @Override
         public String toString() {
             return name;
         }
     }
 
+    private List<String> values() {
+        List<String> values = new ArrayList<>();
+        if (!edition.equals("enterprise")) {
+            values.addAll(instance.database().rows(EXAMS));
+        }
+        if (!edition.equals("community")) {
+            values.addAll(instance.database().rows(LINES));
+        }
+        return values.stream().sorted().toList();
+    }
+
     private static Stream<Case> changes() {
         return Stream.of(
                 new Case(
-                        "gradebook off",
-                        "update moodle_instance set pull_gradebook_grades = false",
-                        List.of(),
-                        FILLED),
-                new Case(
-                        "assignments off",
-                        "update moodle_instance set pull_assignment_grades = false",
-                        List.of(),
-                        FILLED),
-                new Case(
-                        "quizzes off",
-                        "update moodle_instance set pull_quiz_grades = false",
-                        List.of(),
-                        FILLED),
-                new Case(
-                        "completion off",
-                        "update moodle_instance set pull_completion_status = false",
-                        List.of(),
-                        FILLED),
-                new Case(
                         "points: only what is not of 100 already",
                         "update moodle_instance set grade_scale_type = 'points'",
-                        List.of(
-                                "attendee Assignment: Report 1",
-                                "attendee Oral 1",
-                                "attendee Oral 3",
-                                "attendee Quiz: Test 1",
-                                "exam Assignment: Report",
-                                "exam Oral",
-                                "exam Quiz: Test",
-                                "line Oral 1",
-                                "line Oral 3",
-                                "mapping assignment 11 1001",
-                                "mapping gradebook 501 1001",
-                                "mapping gradebook 501 1003",
-                                "mapping quiz 1000007 1001"),
-                        List.of(
-                                "Assignment: Report|1|40||||50|25",
-                                "Oral|1|15||15|pass|20|10",
-                                "Oral|3|8||8|fail|20|10",
-                                "Paper|1|30||30|fail|100|50",
-                                "Quiz: Test|1|15||||20|10")),
+                        new Rows(
+                                List.of(
+                                        "attendee Oral 1",
+                                        "attendee Oral 3",
+                                        "exam Oral",
+                                        "line Oral 1",
+                                        "line Oral 3",
+                                        "mapping gradebook 501 1001",
+                                        "mapping gradebook 501 1003"),
+                                // 45 of 120 is less than 52.5 percent; 8 of 20 is 40 percent.
+                                List.of(
+                                        "final 1",
+                                        "grade Oral 1",
+                                        "grade Oral 3",
+                                        "gradebook 1",
+                                        "item Oral",
+                                        "mapping gradebook 501 1001",
+                                        "mapping gradebook 501 1003"),
+                                List.of(
+                                        "attendee Assignment: Report 1",
+                                        "attendee Quiz: Test 1",
+                                        "exam Assignment: Report",
+                                        "exam Quiz: Test",
+                                        "mapping assignment 11 1001",
+                                        "mapping quiz 1000007 1001")),
+                        new Rows(
+                                List.of(
+                                        "Oral|1|15||15|pass|20|10",
+                                        "Oral|3|8||8|fail|20|10",
+                                        "Paper|1|30||30|fail|100|50"),
+                                List.of("Oral|1|15||20", "Oral|3|8||20", "Paper|1|30||100"),
+                                List.of(
+                                        "Assignment: Report|1|40||||50|25",
+                                        "Quiz: Test|1|15||||20|10"))),
                 new Case(
                         "a lower pass line: the exams, and who passes now",
                         "update moodle_instance set pass_threshold = 40",
-                        List.of(
-                                "exam Assignment: Report",
-                                "exam Oral",
-                                "exam Paper",
-                                "exam Quiz: Test",
-                                "line Oral 3",
-                                "mapping gradebook 501 1003"),
-                        List.of(
-                                "Assignment: Report|1|80||||100|40",
-                                "Oral|1|75||75|pass|100|40",
-                                "Oral|3|40||40|pass|100|40",
-                                "Paper|1|30||30|fail|100|40",
-                                "Quiz: Test|1|75||||100|40")),
+                        new Rows(
+                                List.of(
+                                        "exam Oral",
+                                        "exam Paper",
+                                        "line Oral 3",
+                                        "mapping gradebook 501 1003"),
+                                List.of(),
+                                List.of("exam Assignment: Report", "exam Quiz: Test")),
+                        new Rows(
+                                List.of(
+                                        "Oral|1|75||75|pass|100|40",
+                                        "Oral|3|40||40|pass|100|40",
+                                        "Paper|1|30||30|fail|100|40"),
+                                FILLED.lines(),
+                                List.of(
+                                        "Assignment: Report|1|80||||100|40",
+                                        "Quiz: Test|1|75||||100|40"))),
                 new Case(
-                        "letters: the notes",
+                        "letters: beside the marks",
                         """
                         update moodle_instance set grade_scale_type = 'letter';
                         insert into moodle_grade_scale_line (instance_id, name, min_percentage, max_percentage)
                         select id, l.name, l.low, l.high from moodle_instance,
                             (values ('A', 80, 100), ('B', 50, 80), ('F', 0, 50)) as l(name, low, high)
                         """,
-                        List.of(
-                                "attendee Assignment: Report 1",
-                                "attendee Oral 1",
-                                "attendee Oral 3",
-                                "attendee Paper 1",
-                                "attendee Quiz: Test 1",
-                                "mapping assignment 11 1001",
-                                "mapping gradebook 501 1001",
-                                "mapping gradebook 501 1003",
-                                "mapping gradebook 502 1001",
-                                "mapping quiz 1000007 1001"),
-                        List.of(
-                                "Assignment: Report|1|80|A|||100|50",
-                                "Oral|1|75|B|75|pass|100|50",
-                                "Oral|3|40|F|40|fail|100|50",
-                                "Paper|1|30|F|30|fail|100|50",
-                                "Quiz: Test|1|75|B|||100|50")));
+                        new Rows(
+                                List.of(
+                                        "attendee Oral 1",
+                                        "attendee Oral 3",
+                                        "attendee Paper 1",
+                                        "mapping gradebook 501 1001",
+                                        "mapping gradebook 501 1003",
+                                        "mapping gradebook 502 1001"),
+                                List.of(
+                                        "grade Oral 1",
+                                        "grade Oral 3",
+                                        "grade Paper 1",
+                                        "mapping gradebook 501 1001",
+                                        "mapping gradebook 501 1003",
+                                        "mapping gradebook 502 1001"),
+                                List.of(
+                                        "attendee Assignment: Report 1",
+                                        "attendee Quiz: Test 1",
+                                        "mapping assignment 11 1001",
+                                        "mapping quiz 1000007 1001")),
+                        new Rows(
+                                List.of(
+                                        "Oral|1|75|B|75|pass|100|50",
+                                        "Oral|3|40|F|40|fail|100|50",
+                                        "Paper|1|30|F|30|fail|100|50"),
+                                List.of("Oral|1|75|B|100", "Oral|3|40|F|100", "Paper|1|30|F|100"),
+                                List.of(
+                                        "Assignment: Report|1|80|A|||100|50",
+                                        "Quiz: Test|1|75|B|||100|50"))));
     }
 
     @ParameterizedTest
     @MethodSource("changes")
     void aChangedSettingTouchesExactlyTheRowsItNames(Case change) {
-        database.execute(change.change());
-        Map<String, String> before = snapshot();
+        instance.database().execute(change.change());
+        Map<String, String> before = instance.snapshot();
 
-        RunReport run = service.pull();
+        RunReport run = instance.service().pull();
 
         assertThat(run.status()).isEqualTo("ok");
-        assertThat(touched(before)).isEqualTo(change.touched());
-        assertThat(database.rows(VALUES)).isEqualTo(change.values());
-        Map<String, String> after = snapshot();
-        service.pull();
-        assertThat(touched(after)).isEmpty();
+        assertThat(instance.touched(before)).isEqualTo(change.touched().on(edition));
+        assertThat(values()).isEqualTo(change.values().on(edition));
+        Map<String, String> after = instance.snapshot();
+        instance.service().pull();
+        assertThat(instance.touched(after)).isEmpty();
     }
 
     @Test
     void aBandThatMovesTouchesTheGradesInIt() {
-        database.execute(
-                """
-                update moodle_instance set grade_scale_type = 'letter';
-                insert into moodle_grade_scale_line (instance_id, name, min_percentage)
-                select id, l.name, l.low from moodle_instance,
-                    (values ('A', 80), ('B', 50), ('F', 0)) as l(name, low)
-                """);
-        service.pull();
-        database.execute("update moodle_grade_scale_line set min_percentage = 35 where name = 'B'");
-        Map<String, String> before = snapshot();
-        service.pull();
-        assertThat(touched(before))
-                .containsExactly("attendee Oral 3", "mapping gradebook 501 1003");
+        instance.letters("('A', 80, null), ('B', 50, null), ('F', 0, null)");
+        instance.service().pull();
+        instance.database()
+                .execute("update moodle_grade_scale_line set min_percentage = 35 where name = 'B'");
+        Map<String, String> before = instance.snapshot();
+        instance.service().pull();
+        assertThat(instance.touched(before))
+                .containsExactly(
+                        edition.equals("community") ? "attendee Oral 3" : "grade Oral 3",
+                        "mapping gradebook 501 1003");
+    }
+
+    private static final List<String> SWITCHES =
+            List.of(
+                    "pull_gradebook_grades",
+                    "pull_assignment_grades",
+                    "pull_quiz_grades",
+                    "pull_completion_status");
+
+    @Test
+    void aSwitchThatIsTurnedOffTouchesNothing() {
+        Map<String, String> before = instance.snapshot();
+        for (String column : SWITCHES) {
+            instance.set(column + " = false");
+            assertThat(instance.service().pull().status()).isEqualTo("ok");
+            assertThat(instance.touched(before)).as(column).isEmpty();
+            instance.set(column + " = true");
+        }
+        assertThat(values()).isEqualTo(FILLED.on(edition));
     }
 
     /**
      * What changed in Moodle while a switch was off arrives once it is on again, and nothing else.
      */
-    @ParameterizedTest
-    @CsvSource({
-        "pull_gradebook_grades, attendee Oral 1;line Oral 1;mapping gradebook 501 1001",
-        "pull_assignment_grades, attendee Assignment: Report 1;mapping assignment 11 1001",
-        "pull_quiz_grades, attendee Quiz: Test 1;mapping quiz 1000007 1001",
-        "pull_completion_status, mapping op.student.course 101 1003"
-    })
-    void aSwitchCarriesItsSourceAndNoOther(String column, String touched) {
-        database.execute(
-                """
-                update moodle_instance set pull_gradebook_grades = false, pull_assignment_grades = false,
-                    pull_quiz_grades = false, pull_completion_status = false
-                """);
-        moodle.course(101)
+    @Test
+    void aSwitchCarriesItsSourceAndNoOther() {
+        SWITCHES.forEach(column -> instance.set(column + " = false"));
+        instance.moodle()
+                .course(101)
                 .grade(501, 1001, "20")
                 .assignmentGrade(11, 1001, "50")
                 .bestGrade(7, 1001, "20")
                 .completion(1003, true);
-        Map<String, String> before = snapshot();
-        service.pull();
-        assertThat(touched(before)).isEmpty();
+        Map<String, String> before = instance.snapshot();
+        instance.service().pull();
+        assertThat(instance.touched(before)).isEmpty();
 
-        database.execute("update moodle_instance set %s = true".formatted(column));
-        service.pull();
-        assertThat(touched(before)).containsExactlyInAnyOrder(touched.split(";"));
+        Map<String, Rows> touched =
+                Map.of(
+                        "pull_gradebook_grades",
+                        new Rows(
+                                List.of(
+                                        "attendee Oral 1",
+                                        "line Oral 1",
+                                        "mapping gradebook 501 1001"),
+                                List.of(
+                                        "final 1",
+                                        "grade Oral 1",
+                                        "gradebook 1",
+                                        "mapping gradebook 501 1001"),
+                                List.of()),
+                        "pull_assignment_grades",
+                        activity("attendee Assignment: Report 1", "mapping assignment 11 1001"),
+                        "pull_quiz_grades",
+                        activity("attendee Quiz: Test 1", "mapping quiz 1000007 1001"),
+                        "pull_completion_status",
+                        new Rows(
+                                List.of("mapping op.student.course 101 1003"),
+                                List.of("mapping op.student.course 101 1003"),
+                                List.of()));
+        for (String column : SWITCHES) {
+            before = instance.snapshot();
+            instance.set(column + " = true");
+            instance.service().pull();
+            assertThat(instance.touched(before))
+                    .as(column)
+                    .isEqualTo(touched.get(column).on(edition));
+            instance.set(column + " = false");
+        }
     }
 
-    @Test
-    void anInstanceThatIsNotActiveIsNotPulled() {
-        database.execute("update moodle_instance set active = false");
-        moodle.course(101).grade(501, 1001, "20");
-        Map<String, String> before = snapshot();
-        assertThatThrownBy(() -> service.pull())
-                .isInstanceOf(PullException.class)
-                .hasMessageContaining("active");
-        assertThat(touched(before)).isEmpty();
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "pass_threshold = -1, pass_threshold is -1",
-        "pass_threshold = 0, pass_threshold is 0",
-        "pass_threshold = 101, pass_threshold is 101",
-        "pass_threshold = 'NaN', pass_threshold is NaN",
-        "grade_scale_type = 'stars', one of percentage",
-        "grade_scale_type = 'letter', no band"
-    })
-    void aSettingThatCannotWorkFailsTheInstanceWithASentenceAndTouchesNothing(
-            String change, String sentence) {
-        database.execute("update moodle_instance set " + change);
-        moodle.course(101).grade(501, 1001, "20");
-        Map<String, String> before = snapshot();
-        RunReport run = service.pull();
-        assertThat(run.status()).isEqualTo("failed");
-        assertThat(run.failure()).contains("'Moodle'").contains(sentence);
-        assertThat(touched(before)).isEmpty();
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "'(''A'', 40, 100), (''B'', 0, 50)', overlap",
-        "'(''A'', 100, 40), (''B'', 0, 39)', ends",
-        "'(''A'', null, 100)', no min_percentage",
-        "'(null, 0, 100)', no name"
-    })
-    void bandsThatCannotWorkFailTheInstance(String bands, String sentence) {
-        letters(bands);
-        RunReport run = service.pull();
-        assertThat(run.status()).isEqualTo("failed");
-        assertThat(run.failure()).contains(sentence);
-    }
-
-    /** 30 percent lies below both bands, 75 between them. */
-    @Test
-    void bandsWithGapsGiveTheBandBelowAndUnderneathTheLowest() {
-        letters("('A', 90, 100), ('C', 35, 60)");
-        assertThat(service.pull().status()).isEqualTo("ok");
-        assertThat(database.rows(VALUES))
-                .extracting(row -> row.split("\\|")[3])
-                .containsExactly("C", "C", "C", "C", "C");
-    }
-
-    private void letters(String bands) {
-        database.execute(
-                """
-                update moodle_instance set grade_scale_type = 'letter';
-                insert into moodle_grade_scale_line (instance_id, name, min_percentage, max_percentage)
-                select id, l.name, l.low::numeric, l.high::numeric from moodle_instance,
-                    (values %s) as l(name, low, high)
-                """
-                        .formatted(bands));
+    private static Rows activity(String... rows) {
+        return new Rows(List.of(), List.of(), List.of(rows));
     }
 
     /** The same ids in two Moodles are different courses, students, items and grades. */
@@ -336,65 +317,50 @@ class InstanceSettingsTest {
                     .quiz(7, "Other test", "10")
                     .bestGrade(7, 1001, "3")
                     .completion(1001, false);
-            database.execute(
-                    """
-                    insert into moodle_instance (name, url, token, grade_scale_type)
-                    values ('Second', '%s', '%s', 'points');
-                    insert into moodle_mapping (instance_id, model, moodle_id, oec_record_id, oec_course_id)
-                    select id, 'op.subject', 101, 2, 1 from moodle_instance where name = 'Second';
-                    insert into moodle_mapping (instance_id, model, moodle_id, oec_record_id)
-                    select id, 'op.student', 1001, 3 from moodle_instance where name = 'Second'
-                    """
-                            .formatted(other.url(), ScriptedMoodle.TOKEN));
-            Map<String, String> before = snapshot();
+            instance.database()
+                    .execute(
+                            """
+                            insert into moodle_instance (name, url, token, grade_scale_type)
+                            values ('Second', '%s', '%s', 'points');
+                            insert into moodle_mapping (instance_id, model, moodle_id, oec_record_id, oec_course_id)
+                            select id, 'op.subject', 101, 2, 1 from moodle_instance where name = 'Second';
+                            insert into moodle_mapping (instance_id, model, moodle_id, oec_record_id)
+                            select id, 'op.student', 1001, 3 from moodle_instance where name = 'Second'
+                            """
+                                    .formatted(other.url(), ScriptedMoodle.TOKEN));
+            Map<String, String> before = instance.snapshot();
 
-            List<RunReport> runs = service.pullAll(java.util.Set.of());
+            List<RunReport> runs = instance.service().pullAll(java.util.Set.of());
 
             assertThat(runs).extracting(RunReport::status).containsOnly("ok");
-            assertThat(database.rows(VALUES))
-                    .containsAll(FILLED)
-                    .contains(
-                            "Other oral|3|1||1|fail|10|5",
-                            "Assignment: Other report|3|2||||10|5",
-                            "Quiz: Other test|3|3||||10|5")
-                    .hasSize(FILLED.size() + 3);
-            // Mapping rows of both go by the same name here; what they say is told below.
-            assertThat(touched(before))
-                    .filteredOn(row -> !row.startsWith("mapping"))
-                    .hasSize(10)
+            List<String> added =
+                    new Rows(
+                                    List.of("Other oral|3|1||1|fail|10|5"),
+                                    List.of("Other oral|3|1||10"),
+                                    List.of(
+                                            "Assignment: Other report|3|2||||10|5",
+                                            "Quiz: Other test|3|3||||10|5"))
+                            .on(edition);
+            assertThat(values())
+                    .containsAll(FILLED.on(edition))
+                    .containsAll(added)
+                    .hasSize(FILLED.on(edition).size() + added.size());
+            // Mapping rows of both go by the same name here; what they say is told below. A student
+            // of both has one gradebook.
+            assertThat(instance.touched(before))
+                    .filteredOn(row -> !row.matches("(mapping|gradebook|final) .*"))
+                    .hasSize(Map.of("community", 10, "enterprise", 2, "both", 8).get(edition))
                     .noneMatch(before::containsKey);
             assertThat(
-                            database.rows(
-                                    """
-                                    select i.name, m.oec_record_id, m.extra_data
-                                    from moodle_mapping m join moodle_instance i on i.id = m.instance_id
-                                    where m.model = 'op.student.course' and m.moodle_user_id = 1001 and m.moodle_id = 101
-                                    order by 1
-                                    """))
+                            instance.database()
+                                    .rows(
+                                            """
+                                            select i.name, m.oec_record_id, m.extra_data
+                                            from moodle_mapping m join moodle_instance i on i.id = m.instance_id
+                                            where m.model = 'op.student.course' and m.moodle_user_id = 1001 and m.moodle_id = 101
+                                            order by 1
+                                            """))
                     .containsExactly("Moodle|1|complete", "Second|3|incomplete");
         }
-    }
-
-    private Map<String, String> snapshot() {
-        Map<String, String> rows = new TreeMap<>();
-        for (String row : database.rows(ROWS)) {
-            int end = row.lastIndexOf('|');
-            rows.merge(
-                    row.substring(0, end), row.substring(end + 1), (one, two) -> one + "+" + two);
-        }
-        return rows;
-    }
-
-    /** Names of the rows that were written since, sorted. */
-    private List<String> touched(Map<String, String> before) {
-        List<String> touched = new ArrayList<>();
-        snapshot()
-                .forEach(
-                        (row, writer) -> {
-                            if (!writer.equals(before.get(row))) {
-                                touched.add(row);
-                            }
-                        });
-        return touched;
     }
 }

@@ -18,8 +18,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A real OpenEduCat's schema and a real Moodle's assignments, quizzes and completion: what stands
@@ -68,10 +69,18 @@ class RecordingsActivitiesPullTest {
         return RealSchema.isHere() && Recordings.areHere();
     }
 
-    @Test
-    void theTablesHoldWhatTheRulesGive() {
-        TestDatabase database = TestPostgres.empty();
-        RealSchema.create(database);
+    /** With the grading module beside it, whose tables are the sample's, nothing changes. */
+    @ParameterizedTest
+    @ValueSource(strings = {"community", "both"})
+    void theTablesHoldWhatTheRulesGive(String edition) {
+        TestDatabase database;
+        if (edition.equals("community")) {
+            database = TestPostgres.empty();
+            RealSchema.create(database);
+        } else {
+            database = TestPostgres.sampleUniversity(edition);
+            database.execute("delete from moodle_mapping");
+        }
         Map<Long, Set<Long>> students = new TreeMap<>(Map.of(2L, users(MATH), 3L, users(HISTORY)));
         try (ScriptedMoodle moodle = ScriptedMoodle.start()) {
             students.forEach((course, users) -> users.forEach(moodle.course(course)::student));

@@ -6,17 +6,20 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.gradesync.testbed.RealSchema;
 import io.gradesync.testbed.Recordings;
 import io.gradesync.testbed.ScriptedMoodle;
-import io.gradesync.testbed.ScriptedMoodle.Answer;
 import io.gradesync.testbed.TestDatabase;
 import io.gradesync.testbed.TestPostgres;
 import io.gradesync.testbed.TestService;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A real OpenEduCat's schema and a real Moodle's gradebooks: what stands in the tables after a pull
@@ -38,33 +41,15 @@ class RecordingsPullTest {
     void theTablesHoldWhatTheRulesGive() {
         TestDatabase database = TestPostgres.empty();
         RealSchema.create(database);
-        Map<Long, JsonNode> answers = new TreeMap<>();
-        List<Long> users = new ArrayList<>();
-        for (Map.Entry<Long, String> course : COURSES.entrySet()) {
-            JsonNode answer = Recordings.json(course.getValue());
-            answers.put(course.getKey(), answer);
-            answer.get("usergrades").forEach(user -> users.add(user.get("userid").asLong()));
-        }
         try (ScriptedMoodle moodle = ScriptedMoodle.start()) {
-            answers.forEach(
-                    (course, answer) ->
-                            answer.get("usergrades")
-                                    .forEach(
-                                            user ->
-                                                    moodle.course(course)
-                                                            .student(user.get("userid").asLong())));
-            moodle.script(
-                    "gradereport_user_get_grade_items",
-                    form ->
-                            Answer.json(
-                                    answers.get(Long.parseLong(form.get("courseid"))).toString()));
+            serve(moodle);
             try (TestService first = TestService.start(database, moodle)) {
-                RealSchema.fill(database, users);
+                RealSchema.fill(database, users());
                 RunReport run = first.pull();
                 assertThat(run.status()).isEqualTo("ok");
 
                 List<String> expected = new ArrayList<>();
-                answers.forEach((course, answer) -> expected.addAll(expected(answer)));
+                answers().values().forEach(answer -> expected.addAll(expected(answer)));
                 assertThat(
                                 database.rows(
                                         """
@@ -85,35 +70,175 @@ class RecordingsPullTest {
         }
     }
 
+    /** Odoo's grading module is not open: its tables are the sample's. */
+    @ParameterizedTest
+    @ValueSource(strings = {"enterprise", "both"})
+    void theGradebooksHoldWhatTheRulesGive(String edition) {
+        TestDatabase database = TestPostgres.sampleUniversity(edition);
+        database.execute("delete from moodle_mapping");
+        RealSchema.fill(database, users());
+        try (ScriptedMoodle moodle = ScriptedMoodle.start()) {
+            serve(moodle);
+            try (TestService service = TestService.start(database, moodle)) {
+                RunReport run = service.pull();
+                assertThat(run.notes()).isEmpty();
+                assertThat(run.status()).isEqualTo("ok");
+
+                List<String> expected = new ArrayList<>();
+                Map<Long, List<BigDecimal>> marks = new TreeMap<>();
+                answers()
+                        .values()
+                        .forEach(
+                                answer ->
+                                        eachGrade(
+                                                answer,
+                                                (user, item) -> {
+                                                    expected.add(line(user, item));
+                                                    marks.computeIfAbsent(
+                                                                    user, add -> new ArrayList<>())
+                                                            .add(percent(item));
+                                                }));
+                assertThat(
+                                database.rows(
+                                        """
+                                        select m.moodle_id, m.moodle_user_id, g.student_id - 500, trim_scale(l.marks::numeric),
+                                               trim_scale(l.obtained_marks::numeric), trim_scale(l.percentage::numeric),
+                                               a.point, l.state, a.name
+                                        from moodle_mapping m
+                                        join gradebook_line l on m.model = 'gradebook.line' and l.id = m.oec_record_id
+                                        join grading_assignment a on a.id = l.grade_assigment_id
+                                        join gradebook_gradebook g on g.id = l.gradebook_id
+                                        """))
+                        .containsExactlyInAnyOrderElementsOf(expected);
+                assertThat(
+                                database.rows(
+                                        "select student_id - 500, trim_scale(percentage::numeric)"
+                                                + " from gradebook_gradebook order by 1"))
+                        .containsExactlyElementsOf(
+                                marks.entrySet().stream()
+                                        .map(each -> each.getKey() + "|" + mean(each.getValue()))
+                                        .toList());
+                assertThat(run.counts().get("created")).isEqualTo((long) expected.size());
+
+                RunReport second = service.pull();
+                assertThat(second.counts().get("unchanged")).isEqualTo((long) expected.size());
+                assertThat(second.recomputed()).isZero();
+            }
+        }
+    }
+
+    private static Map<Long, JsonNode> answers() {
+        Map<Long, JsonNode> answers = new TreeMap<>();
+        COURSES.forEach((course, file) -> answers.put(course, Recordings.json(file)));
+        return answers;
+    }
+
+    private static List<Long> users() {
+        List<Long> users = new ArrayList<>();
+        answers()
+                .values()
+                .forEach(
+                        answer ->
+                                answer.get("usergrades")
+                                        .forEach(user -> users.add(user.get("userid").asLong())));
+        return users;
+    }
+
+    private static void serve(ScriptedMoodle moodle) {
+        answers()
+                .forEach(
+                        (course, answer) ->
+                                answer.get("usergrades")
+                                        .forEach(
+                                                user ->
+                                                        moodle.course(course)
+                                                                .student(
+                                                                        user.get("userid")
+                                                                                .asLong())));
+        moodle.script(
+                "gradereport_user_get_grade_items",
+                form -> Recordings.answer(COURSES.get(Long.parseLong(form.get("courseid")))));
+    }
+
+    /** Goes over what is a grade by the rules, without any code of the service. */
+    private static void eachGrade(JsonNode answer, BiConsumer<Long, JsonNode> grade) {
+        for (JsonNode user : answer.get("usergrades")) {
+            for (JsonNode item : user.get("gradeitems")) {
+                String type = item.get("itemtype").asText();
+                if (!type.equals("course")
+                        && !type.equals("category")
+                        && !item.get("graderaw").isNull()) {
+                    grade.accept(user.get("userid").asLong(), item);
+                }
+            }
+        }
+    }
+
+    private static BigDecimal decimal(JsonNode item, String field) {
+        return new BigDecimal(item.get(field).asText());
+    }
+
+    /** Half up to 4 decimals, for grade type percentage. */
+    private static BigDecimal percent(JsonNode item) {
+        return decimal(item, "graderaw")
+                .subtract(decimal(item, "grademin"))
+                .movePointRight(2)
+                .divide(
+                        decimal(item, "grademax").subtract(decimal(item, "grademin")),
+                        4,
+                        RoundingMode.HALF_UP);
+    }
+
+    /** Of lines of 100 points each, where nothing has a weight. */
+    private static String mean(List<BigDecimal> marks) {
+        return plain(
+                marks.stream()
+                        .reduce(BigDecimal.ZERO, BigDecimal::add)
+                        .divide(new BigDecimal(marks.size()), 2, RoundingMode.HALF_UP));
+    }
+
+    private static String plain(BigDecimal number) {
+        return number.signum() == 0 ? "0" : number.stripTrailingZeros().toPlainString();
+    }
+
+    private static String line(long user, JsonNode item) {
+        String percent = plain(percent(item));
+        return "%d|%d|%d|%s|%s|%s|100|final|%s"
+                .formatted(
+                        item.get("id").asLong(),
+                        user,
+                        user,
+                        percent,
+                        percent,
+                        percent,
+                        item.get("itemname").asText());
+    }
+
     /**
      * Rows by the rules, for grade type percentage and threshold 50, without any code of the
      * service.
      */
     private static List<String> expected(JsonNode answer) {
         List<String> rows = new ArrayList<>();
-        for (JsonNode user : answer.get("usergrades")) {
-            for (JsonNode item : user.get("gradeitems")) {
-                String type = item.get("itemtype").asText();
-                if (type.equals("course")
-                        || type.equals("category")
-                        || item.get("graderaw").isNull()) {
-                    continue;
-                }
-                BigDecimal raw = new BigDecimal(item.get("graderaw").asText());
-                BigDecimal min = new BigDecimal(item.get("grademin").asText());
-                BigDecimal max = new BigDecimal(item.get("grademax").asText());
-                String[] marks = Recordings.marks(raw, min, max).split("\\|");
-                rows.add(
-                        "%d|%d|%s|%s|%s|%s"
-                                .formatted(
-                                        item.get("id").asLong(),
-                                        user.get("userid").asLong(),
-                                        marks[0],
-                                        marks[0],
-                                        marks[1],
-                                        item.get("itemname").asText()));
-            }
-        }
+        eachGrade(
+                answer,
+                (user, item) -> {
+                    String[] marks =
+                            Recordings.marks(
+                                            decimal(item, "graderaw"),
+                                            decimal(item, "grademin"),
+                                            decimal(item, "grademax"))
+                                    .split("\\|");
+                    rows.add(
+                            "%d|%d|%s|%s|%s|%s"
+                                    .formatted(
+                                            item.get("id").asLong(),
+                                            user,
+                                            marks[0],
+                                            marks[0],
+                                            marks[1],
+                                            item.get("itemname").asText()));
+                });
         return rows;
     }
 

@@ -5,16 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gradesync.testbed.ManyCourses;
 import io.gradesync.testbed.TestService;
 import java.util.Map;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests to Moodle grow with courses, not with students. */
 class RequestsTest {
 
     private static final int COURSES = 20;
 
-    @Test
-    void fewRequestsForManySingleCalls() {
-        try (ManyCourses courses = new ManyCourses(COURSES);
+    @ParameterizedTest
+    @ValueSource(strings = {"community", "both"})
+    void fewRequestsForManySingleCalls(String edition) {
+        try (ManyCourses courses = new ManyCourses(COURSES, edition);
                 TestService service =
                         TestService.start(
                                 courses.database(),
@@ -45,10 +47,11 @@ class RequestsTest {
     }
 
     /** The same tables, whichever way Moodle is asked. */
-    @Test
-    void theWayOfAskingChangesNothing() {
-        try (ManyCourses packed = new ManyCourses(3);
-                ManyCourses plain = new ManyCourses(3);
+    @ParameterizedTest
+    @ValueSource(strings = {"community", "enterprise", "both"})
+    void theWayOfAskingChangesNothing(String edition) {
+        try (ManyCourses packed = new ManyCourses(3, edition);
+                ManyCourses plain = new ManyCourses(3, edition);
                 TestService one = TestService.start(packed.database(), packed.moodle());
                 TestService other =
                         TestService.start(

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What check finds, and that it names the way to mend it. */
 class ChecksTest {
@@ -26,9 +27,6 @@ class ChecksTest {
 
     @BeforeEach
     void startWithAGoodCourse() {
-        database = TestPostgres.sampleUniversity();
-        database.execute(
-                "delete from moodle_mapping where model = 'op.subject' and moodle_id <> 101");
         moodle = ScriptedMoodle.start();
         course =
                 moodle.course(101)
@@ -51,6 +49,16 @@ class ChecksTest {
                                         {"gradeItems":[{"id":"500","itemname":"Manual"},{"id":"501","itemname":"Essay"},
                                          {"id":"502","itemname":"Quiz"}],"warnings":[]}
                                         """));
+        startOn("community");
+    }
+
+    private void startOn(String edition) {
+        if (service != null) {
+            service.close();
+        }
+        database = TestPostgres.sampleUniversity(edition);
+        database.execute(
+                "delete from moodle_mapping where model = 'op.subject' and moodle_id <> 101");
         service = TestService.start(database, moodle);
     }
 
@@ -68,8 +76,10 @@ class ChecksTest {
         return checks().stream().filter(check -> !check.good()).map(Check::sentence).toList();
     }
 
-    @Test
-    void whatIsGoodIsCalledGood() {
+    @ParameterizedTest
+    @ValueSource(strings = {"community", "enterprise", "both"})
+    void whatIsGoodIsCalledGood(String edition) {
+        startOn(edition);
         assertThat(checks())
                 .allMatch(Check::good)
                 .extracting(Check::sentence)
@@ -92,6 +102,23 @@ class ChecksTest {
         moodle.without(function);
         assertThat(wrong())
                 .anySatisfy(sentence -> assertThat(sentence).contains(function, right, "add it"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"community", "enterprise", "both"})
+    void aTableThatIsMissingIsNamed(String edition) {
+        startOn(edition);
+        String table = database.gradeTable();
+        database.execute("drop table %s cascade".formatted(table));
+        assertThat(wrong())
+                .hasSize(2)
+                .anyMatch(
+                        sentence ->
+                                sentence.startsWith("table " + table + " is missing")
+                                        && sentence.contains("upgrade the module"))
+                .anyMatch(
+                        sentence ->
+                                sentence.startsWith("sequence " + table + "_id_seq is missing"));
     }
 
     @Test

@@ -19,11 +19,16 @@ public final class ManyCourses implements AutoCloseable {
     private static final int FIRST_USER = 100_000;
 
     private final int number;
-    private final TestDatabase database = TestPostgres.sampleUniversity();
+    private final TestDatabase database;
     private final ScriptedMoodle moodle = ScriptedMoodle.start();
 
     public ManyCourses(int number) {
+        this(number, "community");
+    }
+
+    public ManyCourses(int number, String edition) {
         this.number = number;
+        database = TestPostgres.sampleUniversity(edition);
         database.execute(
                 """
                 delete from moodle_mapping;

@@ -73,7 +73,7 @@ public final class RealSchema {
                         """
                         insert into op_course (id, name, code, evaluation_type) values (7, 'Arts', 'ARTS', 'normal');
                         insert into op_batch (id, name, code, course_id, start_date, end_date)
-                        values (5, 'Arts 2026', 'A26', 7, '2026-09-01', '2027-08-31');
+                        values (50, 'Arts 2026', 'A26', 7, '2026-09-01', '2027-08-31');
                         insert into op_subject (id, name, code, type, subject_type)
                         values (21, 'Mathematics', 'M', 'theory', 'compulsory'), (22, 'History', 'H', 'theory', 'compulsory');
                         insert into moodle_mapping (instance_id, model, moodle_id, oec_record_id, moodle_idnumber)
@@ -88,12 +88,19 @@ public final class RealSchema {
                                         """
                                         insert into res_partner (id, name) values (%1$d, 'Student %1$d');
                                         insert into op_student (id, partner_id, gender) values (%1$d, %1$d, 'o');
-                                        insert into op_student_course (student_id, course_id, batch_id, state) values (%1$d, 7, 5, 'running');
+                                        insert into op_student_course (student_id, course_id, batch_id, state) values (%1$d, 7, 50, 'running');
                                         insert into moodle_mapping (instance_id, model, moodle_id, oec_record_id)
                                         select id, 'op.student', %2$d, %1$d from moodle_instance;
                                         """
                                                 .formatted(user + 500, user)));
         database.execute(sql.toString());
+        if (database.holds("op_faculty")) {
+            database.execute(
+                    """
+                    insert into op_faculty_op_subject_rel (op_faculty_id, op_subject_id)
+                    select min(f.id), s.id from op_faculty f, op_subject s where s.id in (21, 22) group by s.id
+                    """);
+        }
     }
 
     private static List<String> lines() {

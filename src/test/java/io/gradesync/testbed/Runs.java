@@ -27,4 +27,26 @@ public final class Runs {
         }
         assertThat(counts.get("read")).isEqualTo(sum);
     }
+
+    /** What was done to the grades that were read, in a line; failures aside. */
+    public static String counts(RunReport run) {
+        Map<String, Object> counts = run.counts();
+        StringBuilder text =
+                new StringBuilder(
+                        "read " + counts.get("read") + ", created " + counts.get("created"));
+        for (String name : List.of("updated", "repaired")) {
+            if (!counts.get(name).equals(0L)) {
+                text.append(", ").append(name).append(' ').append(counts.get(name));
+            }
+        }
+        return text.append(", unchanged ")
+                .append(counts.get("unchanged"))
+                .append(", skipped ")
+                .append(counts.get("skipped"))
+                .toString();
+    }
+
+    public static String failed(RunReport run) {
+        return run.counts().get("failed").toString();
+    }
 }

@@ -80,6 +80,91 @@ public final class TestDatabase {
                 """);
     }
 
+    /** The table in which the gradebook's grades stand. */
+    public String gradeTable() {
+        return holds("gradebook_line") ? "gradebook_line" : "op_result_line";
+    }
+
+    /** The table in which the gradebook's items stand. */
+    public String itemTable() {
+        return holds("grading_assignment") ? "grading_assignment" : "op_exam";
+    }
+
+    /** The gradebook's grades as they stand in OpenEduCat: {@code item|student|marks}. */
+    public List<String> grades() {
+        List<String> tables = new ArrayList<>();
+        // Where both are there, a grade that stands in both comes twice.
+        if (holds("op_result_line")) {
+            tables.add(
+                    """
+                    select e.name, l.student_id, l.marks::numeric
+                    from op_result_line l join op_exam e on e.id = l.exam_id
+                    """);
+        }
+        if (holds("gradebook_line")) {
+            tables.add(
+                    """
+                    select a.name, g.student_id, l.marks::numeric
+                    from gradebook_line l
+                    join grading_assignment a on a.id = l.grade_assigment_id
+                    join gradebook_gradebook g on g.id = l.gradebook_id
+                    """);
+        }
+        return rows(String.join("union all\n", tables) + "order by 1, 2, 3");
+    }
+
+    /**
+     * The journal, without the result that only exams have: {@code action|old value|new
+     * value|reason}.
+     */
+    public List<String> journal() {
+        return rows(
+                """
+                select action, regexp_replace(old_value, ' (pass|fail)', ''),
+                       regexp_replace(new_value, ' (pass|fail)', ''), reason
+                from grade_sync_change order by id
+                """);
+    }
+
+    /** Writes other marks into the row of a grade, as a person may; how many rows that were. */
+    public int editMarks(String source, long item, long user, int marks) {
+        return onRowOf(source, item, user, "update %s set marks = " + marks);
+    }
+
+    /** Deletes the row of a grade, as a person may. */
+    public int deleteGrade(String source, long item, long user) {
+        return onRowOf(source, item, user, "delete from %s");
+    }
+
+    private int onRowOf(String source, long item, long user, String statement) {
+        int rows = 0;
+        String mapped =
+                "where source = '%s' and moodle_id = %d and moodle_user_id = %d"
+                        .formatted(source, item, user);
+        for (String model : rows("select model from moodle_mapping " + mapped)) {
+            String table = model.replace('.', '_');
+            rows +=
+                    execute(
+                            "%s where id in (select oec_record_id from moodle_mapping %s)"
+                                    .formatted(statement.formatted(table), mapped));
+        }
+        return rows;
+    }
+
+    /** Deletes every grade with the items that they are of. */
+    public void deleteGradesAndItems() {
+        if (holds("op_exam")) {
+            execute(
+                    "delete from op_result_line; delete from op_exam_attendees; delete from"
+                            + " op_exam");
+        }
+        if (holds("grading_assignment")) {
+            execute(
+                    "delete from gradebook_line; delete from gradebook_gradebook; delete from"
+                            + " grading_assignment");
+        }
+    }
+
     /**
      * What stands in the tables of the modules that are there, ids, times and journal aside: equal
      * for two databases that hold the same grades.
@@ -113,7 +198,7 @@ public final class TestDatabase {
         return content;
     }
 
-    private boolean holds(String table) {
+    public boolean holds(String table) {
         return value("select to_regclass('%s') is not null".formatted(table)).equals("t");
     }
 
