@@ -4,7 +4,7 @@ with inserted as (
     insert into moodle_mapping (
         instance_id, model, oec_record_id, oec_course_id, moodle_id, moodle_idnumber, moodle_user_id)
     select :#instance, r.model, r.record, r.course, r.moodle, r.idnumber, r."user"
-    from jsonb_to_recordset(cast(:#rows as jsonb)) as r(
+    from json_to_recordset(cast(:#rows as json)) as r(
         model text, record integer, course integer, moodle bigint, idnumber text, "user" bigint)
     -- In one order, lest two that write at once wait for each other.
     order by r.model, r.moodle, r."user"

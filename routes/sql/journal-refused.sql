@@ -6,6 +6,6 @@ insert into grade_sync_change (
     action, raw, grade_min, grade_max, reason, edition, changed_at)
 select :#run, :#instance, :#source, :#moodleCourse, r.item, r."user", r.student, r.name,
        r.action, r.raw, r.min, r.max, r.reason, cast(:#edition as varchar), now() at time zone 'UTC'
-from jsonb_to_recordset(cast(:#refusals as jsonb)) as r(
+from json_to_recordset(cast(:#refusals as json)) as r(
     item bigint, "user" bigint, student integer, name text, action text, reason text,
     raw numeric, min numeric, max numeric)

@@ -1,7 +1,7 @@
 -- In:  :#instance, :#source, :#items (JSON [{item}]), :#sweep (seconds that an answer may be used again).
 -- Out: what Moodle answered to single questions about these items, as far as it is young enough.
 select a.moodle_item_id as item, a.moodle_user_id as "user", a.seen, a.value
-from jsonb_to_recordset(cast(:#items as jsonb)) as i(item bigint)
+from json_to_recordset(cast(:#items as json)) as i(item bigint)
 join grade_sync_answer a
     on a.instance_id = :#instance
    and a.source = :#source

@@ -1,7 +1,7 @@
 -- In:  :#instance, :#moodleCourse, :#course (op_course), :#students (JSON [{user, student}]).
 -- Out: those of them who are enrolled in that course in OpenEduCat, and what the mapping says of their completion.
 select s.student as student_id, m.extra_data as status
-from jsonb_to_recordset(cast(:#students as jsonb)) as s("user" bigint, student integer)
+from json_to_recordset(cast(:#students as json)) as s("user" bigint, student integer)
 left join moodle_mapping m
     on m.instance_id = :#instance
    and m.model = 'op.student.course'

@@ -2,7 +2,7 @@
 -- Out: the value that was written last for each student of these items, as text.
 select m.moodle_id as item, m.moodle_user_id as "user",
        m.grade_raw::text as raw, m.grade_min::text as min, m.grade_max::text as max
-from jsonb_to_recordset(cast(:#items as jsonb)) as i(item bigint)
+from json_to_recordset(cast(:#items as json)) as i(item bigint)
 join moodle_mapping m
     on m.instance_id = :#instance
    and m.model = :#model

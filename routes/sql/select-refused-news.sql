@@ -1,7 +1,7 @@
 -- In:  :#refusals (JSON: grades that are not written, numbered by n), :#instance, :#source.
 -- Out: n of each whose reason or value differs from what the journal last told of that grade.
 select r.n
-from jsonb_to_recordset(cast(:#refusals as jsonb)) as r(
+from json_to_recordset(cast(:#refusals as json)) as r(
     n integer, item bigint, "user" bigint, reason text, raw numeric, max numeric)
 left join lateral (
     select c.action, c.reason, c.raw, c.grade_max

@@ -1,7 +1,7 @@
 -- In:  :#instance, :#model, :#source, :#ungraded (JSON [{item, user}]: what Moodle now holds no grade for).
 -- Out: those of them for which a grade had been written.
 select u.item, u."user"
-from jsonb_to_recordset(cast(:#ungraded as jsonb)) as u(item bigint, "user" bigint)
+from json_to_recordset(cast(:#ungraded as json)) as u(item bigint, "user" bigint)
 join moodle_mapping m
     on m.instance_id = :#instance
    and m.model = :#model

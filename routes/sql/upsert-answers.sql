@@ -2,6 +2,6 @@
 -- Out: the answers are remembered.
 insert into grade_sync_answer (instance_id, source, moodle_item_id, moodle_user_id, seen, value, asked_at)
 select :#instance, :#source, a.item, a."user", a.seen, a.value, now() at time zone 'UTC'
-from jsonb_to_recordset(cast(:#answers as jsonb)) as a(item bigint, "user" bigint, seen text, value text)
+from json_to_recordset(cast(:#answers as json)) as a(item bigint, "user" bigint, seen text, value text)
 on conflict (instance_id, source, moodle_item_id, moodle_user_id) do update
 set seen = excluded.seen, value = excluded.value, asked_at = excluded.asked_at

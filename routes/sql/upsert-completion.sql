@@ -4,7 +4,7 @@
 insert into moodle_mapping (
     instance_id, model, moodle_id, moodle_user_id, oec_record_id, extra_data, last_sync_at)
 select :#instance, 'op.student.course', :#moodleCourse, c."user", e.id, c.status, now() at time zone 'UTC'
-from jsonb_to_recordset(cast(:#changes as jsonb)) as c("user" bigint, student integer, status text)
+from json_to_recordset(cast(:#changes as json)) as c("user" bigint, student integer, status text)
 left join lateral (
     select e.id
     from op_student_course e

@@ -5,7 +5,7 @@ insert into op_exam (
     start_time, end_time, create_uid, create_date, write_uid, write_date)
 select x.code, x.name, s.id, s.course_id, s.batch_id, x.subject, x.total, x.min, 'held', true,
        held.at, held.at, :#uid, now() at time zone 'UTC', :#uid, now() at time zone 'UTC'
-from jsonb_to_recordset(cast(:#exams as jsonb)) as x(
+from json_to_recordset(cast(:#exams as json)) as x(
     code text, name text, session_code text, subject integer, total integer, min integer, graded_at timestamp)
 join op_exam_session s on s.exam_code = x.session_code
 cross join lateral (

@@ -7,7 +7,7 @@ select distinct on (x.session_code)
        x.session_code, left(x.session_name || ' (' || b.name || ')', 256), x.course, b.id, t.id, 'normal', 'held',
        b.start_date, b.end_date, true,
        :#uid, now() at time zone 'UTC', :#uid, now() at time zone 'UTC'
-from jsonb_to_recordset(cast(:#exams as jsonb)) as x(
+from json_to_recordset(cast(:#exams as json)) as x(
     session_code text, session_name text, course integer, batch integer)
 join op_batch b on b.id = x.batch
 join op_exam_type t on t.code = 'MOODLE'

@@ -4,11 +4,11 @@
 --      A row without "user" is an exam whose own columns differ.
 with wanted as (
     select *
-    from jsonb_to_recordset(cast(:#grades as jsonb)) as g(
+    from json_to_recordset(cast(:#grades as json)) as g(
         item bigint, "user" bigint, student integer, hash text, marks integer, note text)
 ), wanted_item as (
     select *
-    from jsonb_to_recordset(cast(:#items as jsonb)) as i(
+    from json_to_recordset(cast(:#items as json)) as i(
         item bigint, name text, total integer, min integer, subject integer)
 ), placed as (
     select w.*, m.id as mapping_id, m.sync_hash, a.exam_id, a.marks as attendee_marks, a.note as attendee_note

@@ -6,7 +6,7 @@ select count(*) filter (where e.id is null) as created,
              and ((e.name, e.total_marks, e.min_marks, e.subject_id) is distinct from (x.name, x.total, x.min, x.subject)
               or (s.id is not null and (e.course_id, e.batch_id) is distinct from (s.course_id, s.batch_id)))
        ) as updated
-from jsonb_to_recordset(cast(:#exams as jsonb)) as x(
+from json_to_recordset(cast(:#exams as json)) as x(
     code text, name text, subject integer, total integer, min integer)
 left join op_exam e on e.exam_code = x.code
 left join op_exam_session s on s.id = e.session_id

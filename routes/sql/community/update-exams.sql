@@ -12,7 +12,7 @@ with updated as (
         batch_id = coalesce(s.batch_id, e.batch_id),
         write_uid = :#uid,
         write_date = now() at time zone 'UTC'
-    from jsonb_to_recordset(cast(:#exams as jsonb)) as x(
+    from json_to_recordset(cast(:#exams as json)) as x(
             code text, name text, subject integer, total integer, min integer)
     join op_exam o on o.exam_code = x.code
     left join op_exam_session s on s.id = o.session_id

@@ -4,7 +4,7 @@
 --      holds all of the instance's. One row: created = how many new ones.
 with wanted as (
     select x.*
-    from jsonb_to_recordset(cast(:#exams as jsonb)) as x(
+    from json_to_recordset(cast(:#exams as json)) as x(
         code text, name text, type text, point numeric, subject integer, course integer, faculty integer,
         year integer, term integer, graded_at timestamp, adopts integer)
     where not exists (select from grading_assignment a where a.sequence = x.code)

@@ -1,7 +1,7 @@
 -- In:  :#students (JSON: those of the changes, with the year of a new line), :#course (op_course), :#uid.
 -- Out: a gradebook per student and course is there; a new one is named after the student and of the first line's year.
 with wanted as (
-    select * from jsonb_to_recordset(cast(:#students as jsonb)) as g(student integer, year integer)
+    select * from json_to_recordset(cast(:#students as json)) as g(student integer, year integer)
 ), made as (
     insert into gradebook_gradebook (
         name, student_id, course_id, state, percentage, academic_year_ids, create_uid, create_date, write_uid, write_date)

@@ -3,11 +3,11 @@
 -- Out: where a gradebook or a type is missing, nobody else makes one until the transaction ends.
 select pg_advisory_xact_lock(hashtext('gradebook_gradebook'), :#course)
 where exists (
-    select from jsonb_to_recordset(cast(:#students as jsonb)) as g(student integer)
-    where not exists (
-        select from gradebook_gradebook b where b.student_id = g.student and b.course_id = :#course))
+    select g.student from json_to_recordset(cast(:#students as json)) as g(student integer)
+    except
+    select b.student_id from gradebook_gradebook b where b.course_id = :#course)
 union all
 select pg_advisory_xact_lock(hashtext('grading_assignment_type'), 0)
 where exists (
-    select from jsonb_to_recordset(cast(:#exams as jsonb)) as x(type text)
+    select from json_to_recordset(cast(:#exams as json)) as x(type text)
     where not exists (select from grading_assignment_type t where t.name = x.type))

@@ -4,7 +4,7 @@
 --      course, subject and name and belongs to no other item; null when one has to be made. adopts = whether it is a
 --      person's. faculty = who shall stand in a new one: of the subject, else the one given, where it exists.
 with wanted as (
-    select * from jsonb_to_recordset(cast(:#items as jsonb)) as i(item bigint, code text, name text)
+    select * from json_to_recordset(cast(:#items as json)) as i(item bigint, code text, name text)
 ), own as (
     -- A copy that a person made of ours has its code, too: the first is ours.
     select w.item, min(a.id) as id

@@ -2,7 +2,7 @@
 -- Out: a row per student and day: academic year and term of a line. They are those of the enrolment; what it leaves open
 --      is told by the day, else the latest; null when there is none.
 select w.student, w.day, coalesce(e.year, t.academic_year_id) as year, coalesce(e.term, t.id) as term
-from jsonb_to_recordset(cast(:#days as jsonb)) as w(student integer, day date)
+from json_to_recordset(cast(:#days as json)) as w(student integer, day date)
 left join lateral (
     select c.academic_years_id as year, c.academic_term_id as term
     from op_student_course c

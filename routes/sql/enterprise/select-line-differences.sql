@@ -5,12 +5,12 @@
 --      assignment where it lives, if it does. A row without "user" is an assignment whose own columns differ.
 with wanted as (
     select *
-    from jsonb_to_recordset(cast(:#grades as jsonb)) as g(
+    from json_to_recordset(cast(:#grades as json)) as g(
         item bigint, "user" bigint, student integer, hash text, marks numeric, low numeric, high numeric,
         letter text)
 ), wanted_item as (
     select *
-    from jsonb_to_recordset(cast(:#items as jsonb)) as i(
+    from json_to_recordset(cast(:#items as json)) as i(
         item bigint, code text, name text, point numeric, assignment integer)
 ), mapped as (
     select w.*, m.id as mapping_id, m.sync_hash, l.id as line_id

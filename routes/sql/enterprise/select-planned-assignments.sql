@@ -3,5 +3,5 @@
 select count(*) filter (where a.id is null and x.adopts is null) as created,
        count(*) filter (where (a.name, a.point) is distinct from (x.name, x.point::float8) and a.id is not null)
            as updated
-from jsonb_to_recordset(cast(:#exams as jsonb)) as x(code text, name text, point numeric, adopts integer)
+from json_to_recordset(cast(:#exams as json)) as x(code text, name text, point numeric, adopts integer)
 left join grading_assignment a on a.id = (select min(o.id) from grading_assignment o where o.sequence = x.code)

@@ -4,7 +4,7 @@
 with updated as (
     update grading_assignment a
     set name = x.name, point = x.point, write_uid = :#uid, write_date = now() at time zone 'UTC'
-    from jsonb_to_recordset(cast(:#exams as jsonb)) as x(code text, name text, point numeric)
+    from json_to_recordset(cast(:#exams as json)) as x(code text, name text, point numeric)
     where a.id = (select min(o.id) from grading_assignment o where o.sequence = x.code)
       and (a.name, a.point) is distinct from (x.name, x.point::float8)
     returning a.id

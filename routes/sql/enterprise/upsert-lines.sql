@@ -25,8 +25,9 @@ with home as (
     select g.*, l.id as line_id, coalesce(l.gradebook_id, gradebook.id) as gradebook_id,
            a.id as assignment_id, a.assignment_type, a.subject_id, a.grade as table_id,
            g.marks * (100 - coalesce(l.penalty::numeric, 0)) * 0.01 as obtained,
-           (select min(x.id) from op_grade_table_line x where x.grade_table_id = a.grade and x.name = g.note)
-               as table_line
+           case when :#letters then (
+               select min(x.id) from op_grade_table_line x where x.grade_table_id = a.grade and x.name = g.note)
+           end as table_line
     from grade_sync_chunk g
     left join made on g.line is null and made.sequence = g.code and made.student_id = g.student
     left join gradebook_line l on l.id = coalesce(g.line, made.id)
@@ -52,7 +53,7 @@ with home as (
         marks, obtained_marks, penalty, percentage, grade_table_id, grade_table_line_id, state, state_hide,
         assignment_archived, create_uid, create_date, write_uid, write_date)
     select v.gradebook_id, v.assignment_id, v.assignment_type, :#course, v.subject_id, v.year, v.term,
-           v.marks, v.obtained, 0, v.percentage, v.table_id, case when :#letters then v.table_line end,
+           v.marks, v.obtained, 0, v.percentage, v.table_id, v.table_line,
            'final', false, false, :#uid, now() at time zone 'UTC', :#uid, now() at time zone 'UTC'
     from valued v
     where v.line_id is null

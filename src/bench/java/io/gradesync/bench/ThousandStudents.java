@@ -39,7 +39,11 @@ final class ThousandStudents implements AutoCloseable {
     }
 
     Map<String, String> settings() {
-        return Map.of("gradesync.moodle.url", url(), "gradesync.moodle.token", ScriptedMoodle.TOKEN);
+        return Map.of(
+                "gradesync.moodle.url", url(),
+                "gradesync.moodle.token", ScriptedMoodle.TOKEN,
+                // The default; tests make do with less.
+                "gradesync.database.pool-size", "8");
     }
 
     /** One student's grade in one item goes up by one. */
