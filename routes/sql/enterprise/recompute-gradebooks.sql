@@ -10,11 +10,12 @@ with marked as (
     select b.id, b.course_id, b.company_id, c.grade_scale_id as scale_id
     from gradebook_gradebook b
     left join op_course c on c.id = b.course_id
-    where b.id in (select record_id from marked)
+    where b.id = any (array(select record_id from marked))
 ), counted as (
     select l.id, l.gradebook_id, b.course_id, b.scale_id, b.company_id, l.subject_id,
            l.academic_year_id as year_id, l.academic_term_id as term_id, l.assignment_type_id as type_id,
            coalesce(a.point::numeric, 0) as point,
+           l.obtained_marks as standing_obtained, l.percentage as standing_percentage,
            coalesce(l.marks::numeric, 0) * (100 - coalesce(l.penalty::numeric, 0)) * 0.01 as obtained
     from gradebook b
     join gradebook_line l on l.gradebook_id = b.id
@@ -34,7 +35,7 @@ with marked as (
     where m.model = 'gradebook.line' and m.oec_record_id in (select id from counted)
     order by m.oec_record_id, m.id desc
 ), line as (
-    select c.id, c.obtained::float8 as obtained,
+    select c.id, c.standing_obtained, c.standing_percentage, c.obtained::float8 as obtained,
            round(
                round(greatest(c.obtained - coalesce(s.low, 0), 0) * 100, 40)
                    / nullif(greatest(coalesce(s.high, c.point) - coalesce(s.low, 0), 0), 0),
@@ -45,7 +46,8 @@ with marked as (
     update gradebook_line l
     set obtained_marks = n.obtained, percentage = n.percentage, write_uid = :#uid, write_date = now() at time zone 'UTC'
     from line n
-    where l.id = n.id and (l.obtained_marks, l.percentage) is distinct from (n.obtained, n.percentage)
+    where l.id = n.id
+      and (n.standing_obtained, n.standing_percentage) is distinct from (n.obtained, n.percentage)
 ), type_sum as (
     -- A type without points has no percent.
     select gradebook_id, course_id, scale_id, company_id, subject_id, year_id, term_id, type_id,

@@ -38,6 +38,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.builder.ThreadPoolProfileBuilder;
 import org.apache.camel.main.Main;
+import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.apache.camel.spring.spi.SpringTransactionPolicy;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 
@@ -228,6 +229,8 @@ public final class Service implements AutoCloseable {
                         return context;
                     }
                 };
+        // Who starts the service says when it ends; a hook would keep each closed one in memory.
+        main.setShutdownStrategy(new SimpleMainShutdownStrategy());
         // The built-in file first: what the local one does not say holds.
         main.setDefaultPropertyPlaceholderLocation(
                 "classpath:%1$s,file:%2$s;optional=true"
