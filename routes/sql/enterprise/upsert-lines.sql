@@ -30,9 +30,12 @@ with home as (
            end as table_line
     from grade_sync_chunk g
     left join made on g.line is null and made.sequence = g.code and made.student_id = g.student
-    left join gradebook_line l on l.id = coalesce(g.line, made.id)
+    -- A line of an assignment that became another item's meanwhile is not this grade's.
+    left join (gradebook_line l join grading_assignment o on o.id = l.grade_assigment_id)
+        on l.id = coalesce(g.line, made.id) and o.sequence = g.code
     left join home on home.sequence = g.code
-    join grading_assignment a on a.id = coalesce(l.grade_assigment_id, home.id)
+    -- Where it is gone, the database refuses the row: no grade is passed over in silence.
+    left join grading_assignment a on a.id = coalesce(l.grade_assigment_id, home.id)
     left join gradebook on gradebook.student_id = g.student
 ), valued as (
     select t.*, round(round(greatest(t.obtained - t.low, 0) * 100, 40) / (t.high - t.low), 4) as percentage
