@@ -65,8 +65,7 @@ public final class Checks {
     }
 
     private void schema(String edition, List<Check> checks) {
-        List<Map<String, Object>> missing =
-                rows("sql:classpath:routes/sql/%s/check-schema.sql".formatted(edition));
+        List<Map<String, Object>> missing = rows("direct:check-schema", edition);
         for (Map<String, Object> row : missing) {
             checks.add(
                     new Check(

@@ -157,10 +157,7 @@ class RoutesSchemaTest {
                             name ->
                                     editions.forEach(
                                             edition ->
-                                                    named.add(
-                                                            name.replace(
-                                                                    "${variable.edition}",
-                                                                    edition))));
+                                                    named.add(name.replace("${body}", edition))));
         }
         return named;
     }
