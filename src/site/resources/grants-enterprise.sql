@@ -1,5 +1,4 @@
--- The rights beyond grants.sql that the enterprise edition (module openeducat_grading) needs, and no more. Where the module
--- openeducat_exam is not installed, run of grants.sql only what concerns tables that are there.
+-- The rights beyond grants.sql that the enterprise edition (module openeducat_grading) needs, and no more.
 --     psql -d odoo -v ON_ERROR_STOP=1 -v role=gradesync -f grants-enterprise.sql
 
 grant select on
@@ -20,3 +19,7 @@ grant usage on sequence
     grading_assignment_type_id_seq, grading_assignment_id_seq, gradebook_gradebook_id_seq, gradebook_line_id_seq,
     op_grade_override_line_id_seq
     to :"role";
+
+-- For large sites, where Odoo gave gradebook_line no index but its primary key: every pull that changes a grade looks for
+-- the lines of a gradebook. As with any index, only the table's owner may, and not inside a transaction.
+-- create index concurrently if not exists gradesync_line_gradebook on gradebook_line (gradebook_id);

@@ -1,4 +1,5 @@
--- The rights of the database role of moodle-grade-sync, and no more. OpenEduCat community (module openeducat_exam).
+-- The rights of the database role of moodle-grade-sync, and no more: those that every edition of OpenEduCat needs. Run
+-- besides it grants-community.sql (module openeducat_exam), grants-enterprise.sql (openeducat_grading), or both.
 --
 -- The operator makes the role and lets it in, as a superuser, in the database of Odoo (here: odoo):
 --     create role gradesync login password '...'
@@ -27,20 +28,6 @@ grant select on op_student, op_student_course, op_course, op_subject, op_batch t
 grant select (id, name, email) on res_partner to :"role";
 grant select on op_course_op_subject_rel to :"role";
 
--- Made once and left alone afterwards: the exam type, the sessions.
-grant select, insert on op_exam_type, op_exam_session to :"role";
-
--- Written: exams, attendees, result lines.
-grant select, insert, update on op_exam, op_exam_attendees, op_result_line to :"role";
-
--- Recomputed when a result on them changes: marksheets that Odoo made.
-grant select, update on op_marksheet_line, op_marksheet_register to :"role";
-
--- The ids of new rows.
-grant usage on sequence
-    op_exam_type_id_seq, op_exam_session_id_seq, op_exam_id_seq, op_exam_attendees_id_seq, op_result_line_id_seq
-    to :"role";
-
 -- Only where moodle_instance, moodle_grade_scale_line or moodle_mapping are there already, made by another role: the
 -- first start adds columns to them, which only their owner may. Make the first start (pull or check, and the first
 -- after an upgrade) with that owner as gradesync.database.username. Then remove the dashes here and run this file again.
@@ -53,7 +40,3 @@ grant usage on sequence
 --     moodle_instance_id_seq, moodle_grade_scale_line_id_seq, moodle_mapping_id_seq,
 --     grade_sync_run_id_seq, grade_sync_change_id_seq, grade_sync_recompute_id_seq
 --     to :"role";
-
--- For large sites: Odoo gives op_result_line no index but its primary key, and every pull looks lines up by exam and
--- student. This blocks nobody while it is built. It cannot run inside a transaction, and only the table's owner may.
--- create index concurrently if not exists gradesync_result_line_exam_student on op_result_line (exam_id, student_id);
