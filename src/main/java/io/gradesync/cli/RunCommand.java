@@ -50,7 +50,7 @@ abstract class RunCommand implements Callable<Integer> {
         List<RunReport> runs;
         try (Service service = GradeSyncCommand.service();
                 CourseProgress progress = CourseProgress.onTerminal()) {
-            runs = service.pull(new PullRequest(trigger, instances, courses), progress);
+            runs = service.pull(new PullRequest(trigger, instances, courses).with(progress));
         }
         new RunPrinter(spec.commandLine().getOut()).print(runs, format);
         runs.stream()

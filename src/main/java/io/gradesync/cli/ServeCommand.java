@@ -1,7 +1,6 @@
 package io.gradesync.cli;
 
 import ch.qos.logback.classic.Level;
-import io.gradesync.pull.PullListener;
 import io.gradesync.pull.PullRequest;
 import io.gradesync.pull.RunReport;
 import io.gradesync.pull.Trigger;
@@ -53,9 +52,7 @@ final class ServeCommand implements Callable<Integer> {
         tellWhatIsMissing(service);
         tellWhereToLook(service, settings);
         if (settings.isEmbedded()) {
-            List<RunReport> runs =
-                    service.pull(
-                            new PullRequest(Trigger.CLI, Set.of(), Set.of()), PullListener.NONE);
+            List<RunReport> runs = service.pull(new PullRequest(Trigger.CLI, Set.of(), Set.of()));
             new RunPrinter(spec.commandLine().getOut()).print(runs, Format.table);
         }
         stopped.await();

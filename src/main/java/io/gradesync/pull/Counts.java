@@ -6,24 +6,46 @@ import java.util.Map;
 
 /**
  * What became of the grades that were read. Balanced at all times: read = created + updated +
- * repaired + unchanged + skipped + failed. Safe for use by several threads.
+ * repaired + unchanged + skipped + failed. What a source counts, its course and its pull count too,
+ * at once. Safe for use by several threads.
  */
 public final class Counts {
 
     private final Map<Action, Long> written = new EnumMap<>(Action.class);
     private final Map<Reason, Long> refused = new EnumMap<>(Reason.class);
+    private final Counts whole;
     private long unchanged;
+
+    public Counts() {
+        this(null);
+    }
+
+    /**
+     * @param whole of which these are a part, or null
+     */
+    Counts(Counts whole) {
+        this.whole = whole;
+    }
 
     public synchronized void written(Action action, long grades) {
         written.merge(action, grades, Long::sum);
+        if (whole != null) {
+            whole.written(action, grades);
+        }
     }
 
     public synchronized void unchanged(long grades) {
         unchanged += grades;
+        if (whole != null) {
+            whole.unchanged(grades);
+        }
     }
 
     public synchronized void refused(Reason reason, long grades) {
         refused.merge(reason, grades, Long::sum);
+        if (whole != null) {
+            whole.refused(reason, grades);
+        }
     }
 
     public void add(Counts other) {
@@ -48,6 +70,11 @@ public final class Counts {
                     }
                 });
         return map;
+    }
+
+    /** How many were created, updated or repaired. */
+    public synchronized long written() {
+        return sum(written);
     }
 
     public synchronized long skipped() {

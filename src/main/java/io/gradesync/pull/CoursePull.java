@@ -23,7 +23,7 @@ public final class CoursePull {
 
     private final Pull pull;
     private final CourseMapping mapping;
-    private final Counts counts = new Counts();
+    private final Counts counts;
 
     private final Map<Long, RosterEntry> roster = new LinkedHashMap<>();
     private int rosterRows;
@@ -43,6 +43,7 @@ public final class CoursePull {
     CoursePull(Pull pull, CourseMapping mapping) {
         this.pull = pull;
         this.mapping = mapping;
+        this.counts = new Counts(pull.getCounts());
     }
 
     public Pull getPull() {
@@ -175,13 +176,11 @@ public final class CoursePull {
 
     /** A source has come to its end. */
     void sourceDone(SourcePull source) {
-        counts.add(source.getCounts());
         someGradeRead |= source.getCounts().read() > 0;
     }
 
     /** A source broke off; what became of its grades until then counts. */
-    void sourceFailed(SourcePull source, String sentence) {
-        counts.add(source.getCounts());
+    void sourceFailed(String sentence) {
         sentences.add(sentence);
     }
 

@@ -10,6 +10,7 @@ import io.gradesync.grade.ScaleType;
 import io.gradesync.grade.Source;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -66,6 +67,19 @@ public record Instance(
      */
     public GradeScale scale() {
         return new GradeScale(ScaleType.of(scaleType), threshold(), bands);
+    }
+
+    /** What decides on which grades are read and what is written for them, by column. */
+    Map<String, Object> decisive() {
+        Map<String, Object> columns = new LinkedHashMap<>();
+        columns.put("pull_gradebook_grades", pullsGradebook);
+        columns.put("pull_assignment_grades", pullsAssignments);
+        columns.put("pull_quiz_grades", pullsQuizzes);
+        columns.put("pull_completion_status", pullsCompletion);
+        columns.put("grade_scale_type", scaleType);
+        columns.put("pass_threshold", passThreshold);
+        columns.put("letters", bands);
+        return columns;
     }
 
     private BigDecimal threshold() {

@@ -12,15 +12,9 @@ import org.apache.camel.Variable;
 public final class InstanceSteps {
 
     private final Limits limits;
-    private volatile PullListener listener = PullListener.NONE;
 
     public InstanceSteps(Limits limits) {
         this.limits = limits;
-    }
-
-    /** Who is told of the progress of pulls that begin from now on. */
-    public void setListener(PullListener listener) {
-        this.listener = listener;
     }
 
     /**
@@ -32,7 +26,7 @@ public final class InstanceSteps {
     public List<Pull> choose(
             @Body List<Map<String, Object>> rows, @Variable("request") PullRequest request) {
         return active(rows, request.instances()).stream()
-                .map(instance -> new Pull(instance, request, limits, listener))
+                .map(instance -> new Pull(instance, request, limits))
                 .toList();
     }
 

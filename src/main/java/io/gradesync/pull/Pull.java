@@ -27,7 +27,6 @@ public final class Pull {
     private final Instance instance;
     private final PullRequest request;
     private final Limits limits;
-    private final PullListener listener;
     private final Instant startedAt = Instant.now();
 
     private long runId;
@@ -58,12 +57,14 @@ public final class Pull {
     private volatile MoodleException siteFailure;
     private volatile String failure;
     private volatile boolean incomplete;
+    private volatile boolean approved;
+    private volatile String move;
+    private final List<SourcePull> held = new ArrayList<>();
 
-    public Pull(Instance instance, PullRequest request, Limits limits, PullListener listener) {
+    public Pull(Instance instance, PullRequest request, Limits limits) {
         this.instance = instance;
         this.request = request;
         this.limits = limits;
-        this.listener = listener;
     }
 
     /** A batch of a course, as a Moodle group stands for it. */
@@ -91,6 +92,7 @@ public final class Pull {
 
     void setRunId(long runId) {
         this.runId = runId;
+        request.listener().started(this);
     }
 
     /** The run that is on already, where this one was refused for it and its number is known. */
@@ -105,6 +107,7 @@ public final class Pull {
         failure =
                 "Another pull of '%s' is on%s: wait for its end."
                         .formatted(instance.name(), other == null ? "" : " (run " + other + ")");
+        request.listener().refused(this);
     }
 
     public boolean isRefused() {
@@ -175,7 +178,7 @@ public final class Pull {
 
     void setCourses(List<CourseMapping> mappings) {
         courses = mappings.stream().map(mapping -> new CoursePull(this, mapping)).toList();
-        listener.coursesFound(this, courses.size());
+        request.listener().coursesFound(this, courses.size());
     }
 
     /** The courses, in groups that are asked for together. */
@@ -241,6 +244,50 @@ public final class Pull {
         return request.trigger() == Trigger.PREVIEW;
     }
 
+    /** Whether a preview's plan is to be written, and nothing but that. */
+    public boolean isApply() {
+        return request.trigger() == Trigger.APPLY;
+    }
+
+    /**
+     * Whether what would be written is only told as yet: by a preview to its end, by an apply until
+     * its plan has proved to be that of the preview.
+     */
+    public boolean isPlanning() {
+        return isPreview() || (isApply() && !approved);
+    }
+
+    /** What is held is what the preview told: it may be written. */
+    void approve() {
+        approved = true;
+        examsCreated.set(0);
+        examsUpdated.set(0);
+    }
+
+    /** What is held is not what the preview told. */
+    void moved(String words) {
+        move = words;
+    }
+
+    /** In what the plan differs from that of the preview; null when it does not. */
+    String getMove() {
+        return move;
+    }
+
+    /** Keeps what an apply would write until the whole plan is known. */
+    void hold(SourcePull source) {
+        synchronized (held) {
+            held.add(source);
+        }
+    }
+
+    /** The sources of courses that an apply has to write. */
+    public List<SourcePull> getHeld() {
+        synchronized (held) {
+            return List.copyOf(held);
+        }
+    }
+
     /** Changes that a preview found; safe for use by several threads. */
     void plan(List<PlannedChange> changes) {
         synchronized (plan) {
@@ -261,12 +308,19 @@ public final class Pull {
 
     /** A course has come to its end, good or bad. */
     CourseResult courseDone(CourseResult result) {
-        counts.add(result.counts());
         synchronized (results) {
             results.add(result);
         }
-        listener.courseDone(this, result);
+        request.listener().courseDone(this, result);
         return result;
+    }
+
+    /** A course that had come to a good end could not be written after all. */
+    void courseFailed(CourseResult result) {
+        synchronized (results) {
+            results.removeIf(each -> each.moodleCourseId() == result.moodleCourseId());
+            results.add(result);
+        }
     }
 
     public List<CourseResult> getResults() {

@@ -5,6 +5,12 @@ public interface PullListener {
 
     PullListener NONE = new PullListener() {};
 
+    /** The run is open and has its number. */
+    default void started(Pull pull) {}
+
+    /** The pull ends before it begins: another of the instance is on. */
+    default void refused(Pull pull) {}
+
     default void coursesFound(Pull pull, int courses) {}
 
     default void courseDone(Pull pull, CourseResult course) {}

@@ -8,12 +8,28 @@ import java.util.Set;
  *
  * @param instances names; empty: every active instance
  * @param courses Moodle course ids; empty: every mapped course
+ * @param preview the run whose plan shall be written, and nothing but that; else null
+ * @param listener who is told of the progress
  */
-public record PullRequest(Trigger trigger, Set<String> instances, Set<Long> courses) {
+public record PullRequest(
+        Trigger trigger,
+        Set<String> instances,
+        Set<Long> courses,
+        Long preview,
+        PullListener listener) {
 
     public PullRequest {
         instances = Set.copyOf(instances);
         courses = Set.copyOf(courses);
+    }
+
+    public PullRequest(Trigger trigger, Set<String> instances, Set<Long> courses) {
+        this(trigger, instances, courses, null, PullListener.NONE);
+    }
+
+    /** The same, with someone who is told of the progress. */
+    public PullRequest with(PullListener other) {
+        return new PullRequest(trigger, instances, courses, preview, other);
     }
 
     /** Everything; the trigger by its label. */

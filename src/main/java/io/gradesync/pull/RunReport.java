@@ -113,12 +113,7 @@ public record RunReport(
         return json(row);
     }
 
-    /** What {@code grade_sync_plan.plan} holds. */
-    String changesJson() {
-        return json(changes);
-    }
-
-    private static String json(Object value) {
+    static String json(Object value) {
         try {
             return JSON.writeValueAsString(value);
         } catch (JsonProcessingException neverForMapsOfNumbers) {

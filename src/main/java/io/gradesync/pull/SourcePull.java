@@ -15,7 +15,7 @@ public final class SourcePull {
 
     private final CoursePull course;
     private final Source source;
-    private final Counts counts = new Counts();
+    private final Counts counts;
 
     private final List<Refusal> refusals = new ArrayList<>();
     private final List<Candidate> candidates = new ArrayList<>();
@@ -27,11 +27,13 @@ public final class SourcePull {
     private GradingAssignments assignments = new GradingAssignments(Map.of(), null);
     private Memory memory = new Memory(List.of());
     private final Map<ItemAndUser, Memory.Answer> answers = new ConcurrentHashMap<>();
+    private List<Chunk> held = List.of();
     private final Set<Long> refusedItems = ConcurrentHashMap.newKeySet();
 
     SourcePull(CoursePull course, Source source) {
         this.course = course;
         this.source = source;
+        this.counts = new Counts(course.getCounts());
     }
 
     public Pull getPull() {
@@ -160,6 +162,15 @@ public final class SourcePull {
 
     public boolean isSomeAnswered() {
         return !answers.isEmpty();
+    }
+
+    /** What is to be written once the whole plan is known. */
+    public List<Chunk> getHeld() {
+        return held;
+    }
+
+    void hold(List<Chunk> chunks) {
+        held = List.copyOf(chunks);
     }
 
     /** Items that Moodle will not tell of: nobody more is asked for. */

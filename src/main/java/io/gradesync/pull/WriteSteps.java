@@ -136,11 +136,19 @@ public final class WriteSteps {
                                 .toList());
     }
 
-    /** What would be written: counted as if it were. */
+    /**
+     * What would be written: counted by a preview as if it were, held by an apply until it may be.
+     */
     public void plan(
             @Variable("source") SourcePull source, @Variable("chunks") List<Chunk> chunks) {
+        if (source.getPull().isApply()) {
+            source.hold(chunks);
+        }
         for (Chunk chunk : chunks) {
-            chunk.getChanges().forEach(change -> source.getCounts().written(change.action(), 1));
+            if (source.getPull().isPreview()) {
+                chunk.getChanges()
+                        .forEach(change -> source.getCounts().written(change.action(), 1));
+            }
             source.getPull()
                     .plan(
                             chunk.getChanges().stream()

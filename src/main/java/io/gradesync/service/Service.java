@@ -19,7 +19,6 @@ import io.gradesync.pull.InstanceSteps;
 import io.gradesync.pull.Limits;
 import io.gradesync.pull.MoodleSteps;
 import io.gradesync.pull.PackSteps;
-import io.gradesync.pull.PullListener;
 import io.gradesync.pull.PullRequest;
 import io.gradesync.pull.QuizSteps;
 import io.gradesync.pull.Recomputed;
@@ -50,19 +49,12 @@ public final class Service implements AutoCloseable {
 
     private final Database database;
     private final SampleMoodle sample;
-    private final InstanceSteps instances;
     private final MoodleSites sites;
     private final Main main;
 
-    private Service(
-            Database database,
-            SampleMoodle sample,
-            InstanceSteps instances,
-            MoodleSites sites,
-            Main main) {
+    private Service(Database database, SampleMoodle sample, MoodleSites sites, Main main) {
         this.database = database;
         this.sample = sample;
-        this.instances = instances;
         this.sites = sites;
         this.main = main;
     }
@@ -93,7 +85,7 @@ public final class Service implements AutoCloseable {
             MoodleSites sites = new MoodleSites(settings, sample);
             bind(main, database, instances, sites);
             start(main);
-            return new Service(database, sample, instances, sites, main);
+            return new Service(database, sample, sites, main);
         } catch (IOException | RuntimeException failed) {
             if (sample != null) {
                 sample.close();
@@ -129,8 +121,7 @@ public final class Service implements AutoCloseable {
      * @throws io.gradesync.pull.PullException when there is nothing to pull from
      */
     @SuppressWarnings("unchecked")
-    public List<RunReport> pull(PullRequest request, PullListener listener) {
-        instances.setListener(listener);
+    public List<RunReport> pull(PullRequest request) {
         return (List<RunReport>) call("direct:pull", request);
     }
 

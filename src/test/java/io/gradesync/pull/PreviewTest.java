@@ -163,8 +163,7 @@ class PreviewTest {
                 .containsExactly("preview|ok|t");
         assertThat(
                         database.value(
-                                "select jsonb_array_length(plan) from grade_sync_plan where run_id"
-                                        + " = "
+                                "select count(*) from grade_sync_plan where run_id = "
                                         + preview.id()))
                 .isEqualTo(Integer.toString(preview.changes().size()));
         assertThat(
@@ -177,7 +176,7 @@ class PreviewTest {
         database.execute(
                 "update grade_sync_plan set created_at = created_at - interval '25 hours'");
         RunReport next = service.preview();
-        assertThat(database.rows("select run_id from grade_sync_plan"))
+        assertThat(database.rows("select distinct run_id from grade_sync_plan"))
                 .containsExactly(next.id().toString());
     }
 

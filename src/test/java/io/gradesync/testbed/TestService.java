@@ -88,12 +88,19 @@ public final class TestService implements AutoCloseable {
     }
 
     public List<RunReport> previewAll(Set<String> instances, Set<Long> courses) {
+        return service.pull(new PullRequest(Trigger.PREVIEW, instances, courses));
+    }
+
+    /** Writes what a preview told. */
+    public RunReport apply(long preview, Set<Long> courses) {
         return service.pull(
-                new PullRequest(Trigger.PREVIEW, instances, courses), PullListener.NONE);
+                        new PullRequest(
+                                Trigger.APPLY, Set.of(), courses, preview, PullListener.NONE))
+                .get(0);
     }
 
     public List<RunReport> pullAll(Set<Long> courses) {
-        return service.pull(new PullRequest(Trigger.CLI, Set.of(), courses), PullListener.NONE);
+        return service.pull(new PullRequest(Trigger.CLI, Set.of(), courses));
     }
 
     @Override
