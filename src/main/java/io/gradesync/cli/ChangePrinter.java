@@ -5,20 +5,17 @@ import com.github.freva.asciitable.Column;
 import com.github.freva.asciitable.ColumnData;
 import com.github.freva.asciitable.HorizontalAlign;
 import com.github.freva.asciitable.OverflowBehaviour;
+import io.gradesync.pull.ChangeCsv;
 import io.gradesync.pull.PlannedChange;
 import io.gradesync.pull.RunReport;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVPrinter;
 
 /** Prints what a preview found, one row per change. */
 final class ChangePrinter {
 
-    private static final int NAME = PlannedChange.COLUMNS.indexOf("itemName");
     private static final int NAME_WIDTH = 60;
 
     private final PrintWriter out;
@@ -28,17 +25,10 @@ final class ChangePrinter {
     }
 
     void csv(List<RunReport> runs) throws IOException {
-        CSVPrinter csv =
-                CSVFormat.DEFAULT
-                        .builder()
-                        .setHeader(PlannedChange.COLUMNS.toArray(String[]::new))
-                        .get()
-                        .print(out);
+        ChangeCsv csv = new ChangeCsv(out);
         for (RunReport run : runs) {
             for (PlannedChange change : run.changes()) {
-                List<String> values = new ArrayList<>(change.values());
-                values.set(NAME, SpreadsheetCell.of(values.get(NAME)));
-                csv.printRecord(values);
+                csv.print(change);
             }
         }
         csv.flush();

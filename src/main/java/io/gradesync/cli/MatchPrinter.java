@@ -8,6 +8,7 @@ import com.github.freva.asciitable.ColumnData;
 import com.github.freva.asciitable.HorizontalAlign;
 import com.github.freva.asciitable.OverflowBehaviour;
 import io.gradesync.match.MatchReport;
+import io.gradesync.pull.SpreadsheetCell;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;

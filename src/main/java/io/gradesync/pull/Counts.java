@@ -72,11 +72,6 @@ public final class Counts {
         return map;
     }
 
-    /** How many were created, updated or repaired. */
-    public synchronized long written() {
-        return sum(written);
-    }
-
     public synchronized long skipped() {
         return sum(refused(false));
     }

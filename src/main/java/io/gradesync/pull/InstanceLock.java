@@ -21,6 +21,9 @@ public final class InstanceLock {
     /** First key of the lock, so that other programs' advisory locks do not meet ours. */
     private static final int CLASS = 0x67726164;
 
+    private static final int LOOKS = 10;
+    private static final long PAUSE_MILLIS = 50;
+
     private static final Logger LOG = LoggerFactory.getLogger(InstanceLock.class);
 
     private final DataSource unpooled;
@@ -33,6 +36,11 @@ public final class InstanceLock {
         this.unpooled = unpooled;
     }
 
+    /** The first key of the locks; the second is the instance's id. */
+    public int key() {
+        return CLASS;
+    }
+
     /** Takes the lock, or marks the pull as refused. */
     public void acquire(@Variable("pull") Pull pull) throws SQLException {
         int instance = pull.getInstance().id();
@@ -43,7 +51,7 @@ public final class InstanceLock {
             if (locked) {
                 held.put(instance, connection);
             } else {
-                pull.refuse(running(connection, instance));
+                pull.refuse(await(connection, instance));
             }
         } finally {
             if (!locked) {
@@ -91,6 +99,23 @@ public final class InstanceLock {
             statement.setInt(2, instance);
             statement.execute();
         }
+    }
+
+    /** The run that holds the lock; it takes a moment from the lock to the run's row. */
+    private static Long await(Connection connection, int instance) throws SQLException {
+        for (int look = 0; look < LOOKS; look++) {
+            Long run = running(connection, instance);
+            if (run != null) {
+                return run;
+            }
+            try {
+                Thread.sleep(PAUSE_MILLIS);
+            } catch (InterruptedException stopping) {
+                Thread.currentThread().interrupt();
+                return null;
+            }
+        }
+        return null;
     }
 
     private static Long running(Connection connection, int instance) throws SQLException {

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * What a pull would write into the journal, as a preview tells it: a grade written, or one that is
@@ -97,6 +98,24 @@ public record PlannedChange(
                 refusal.min(),
                 refusal.max(),
                 refusal.reason().label());
+    }
+
+    /** A row of the journal or of a kept plan. */
+    public static PlannedChange of(Map<String, Object> row) {
+        return new PlannedChange(
+                (String) row.get("source"),
+                ((Number) row.get("moodle_course_id")).longValue(),
+                (Long) row.get("moodle_item_id"),
+                (Long) row.get("moodle_user_id"),
+                (Integer) row.get("student_id"),
+                (String) row.get("item_name"),
+                (String) row.get("action"),
+                (String) row.get("old_value"),
+                (String) row.get("new_value"),
+                (BigDecimal) row.get("raw"),
+                (BigDecimal) row.get("grade_min"),
+                (BigDecimal) row.get("grade_max"),
+                (String) row.get("reason"));
     }
 
     /** The values as text, in the order of {@link #COLUMNS}; null where there is none. */

@@ -61,6 +61,15 @@ public record RunReport(
 
     /** The run as it stands now. */
     public static RunReport of(Pull pull) {
+        return of(pull, pull.isPreview() ? pull.getPlan() : null);
+    }
+
+    /** The same without what a preview found, which can be much. */
+    public static RunReport progress(Pull pull) {
+        return of(pull, null);
+    }
+
+    private static RunReport of(Pull pull, List<PlannedChange> changes) {
         List<CourseResult> results = pull.getResults();
         int failed = (int) results.stream().filter(course -> course.failure() != null).count();
         List<String> notes = pull.getNotes();
@@ -95,7 +104,7 @@ public record RunReport(
                 pull.getRecomputed(),
                 pull.getMoodleRequests(),
                 notes,
-                pull.isPreview() ? pull.getPlan() : null,
+                changes,
                 pull.getFailure(),
                 results);
     }

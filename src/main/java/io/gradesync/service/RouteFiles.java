@@ -1,13 +1,16 @@
 package io.gradesync.service;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.MalformedURLException;
 import java.net.URL;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
@@ -22,6 +25,10 @@ final class RouteFiles {
     private static final String YAML = "*.camel.yaml";
     private static final String JAVA = "*.java";
 
+    /** What only a server of HTTP can start. */
+    private static final Pattern PORT =
+            Pattern.compile("^ *- *rest(Configuration)?:|platform-http:", Pattern.MULTILINE);
+
     private final Path folder;
 
     /**
@@ -31,8 +38,12 @@ final class RouteFiles {
         this.folder = start.resolve(FOLDER).toAbsolutePath().normalize();
     }
 
-    /** Every route file, for Camel's include pattern. */
-    String includePattern() throws IOException {
+    /**
+     * Every route file, for Camel's include pattern.
+     *
+     * @param serving whether those are wanted that need a port
+     */
+    String includePattern(boolean serving) throws IOException {
         Map<String, String> files = new TreeMap<>();
         PathMatchingResourcePatternResolver jar =
                 new PathMatchingResourcePatternResolver(RouteFiles.class.getClassLoader());
@@ -46,7 +57,19 @@ final class RouteFiles {
                 }
             }
         }
+        if (!serving) {
+            files.keySet().removeIf(file -> PORT.matcher(text(file)).find());
+        }
         return files.values().stream().collect(Collectors.joining(","));
+    }
+
+    private String text(String file) {
+        try (InputStream in = classLoader().getResourceAsStream(FOLDER + file)) {
+            return in == null ? "" : new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException unreadable) {
+            // Camel will say so when it loads it.
+            return "";
+        }
     }
 
     /** Finds {@code classpath:routes/…} in the folder first. */
@@ -59,7 +82,7 @@ final class RouteFiles {
             }
 
             @Override
-            public java.io.InputStream getResourceAsStream(String name) {
+            public InputStream getResourceAsStream(String name) {
                 URL url = getResource(name);
                 try {
                     return url == null ? null : url.openStream();

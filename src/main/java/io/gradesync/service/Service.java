@@ -1,5 +1,12 @@
 package io.gradesync.service;
 
+import io.gradesync.api.ApiAnswers;
+import io.gradesync.api.ApiChanges;
+import io.gradesync.api.ApiGaps;
+import io.gradesync.api.ApiGrades;
+import io.gradesync.api.JsonRpc;
+import io.gradesync.api.PullByApi;
+import io.gradesync.api.RunningPulls;
 import io.gradesync.database.Database;
 import io.gradesync.match.MatchReport;
 import io.gradesync.match.MatchRequest;
@@ -39,6 +46,7 @@ import org.apache.camel.builder.ThreadPoolProfileBuilder;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.apache.camel.spring.spi.SpringTransactionPolicy;
+import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 
 /** The routes with everything that they refer to by name, started on a database. */
@@ -46,6 +54,9 @@ public final class Service implements AutoCloseable {
 
     /** Instances pulled side by side. */
     private static final int INSTANCES = 4;
+
+    /** What the API begins and does not wait for, at the most at once. */
+    private static final int REQUESTS = 64;
 
     private final Database database;
     private final SampleMoodle sample;
@@ -83,7 +94,7 @@ public final class Service implements AutoCloseable {
             InstanceSteps instances = new InstanceSteps(Limits.of(settings));
             Main main = main(settings, folder, serving);
             MoodleSites sites = new MoodleSites(settings, sample);
-            bind(main, database, instances, sites);
+            bind(main, settings, database, instances, sites);
             start(main);
             return new Service(database, sample, sites, main);
         } catch (IOException | RuntimeException failed) {
@@ -217,6 +228,16 @@ public final class Service implements AutoCloseable {
                                         threads(
                                                 "packs",
                                                 settings.number(Setting.MOODLE_CONCURRENCY)));
+                        // Begun by the API: none waits for another, and too many at once are
+                        // refused.
+                        context.getExecutorServiceManager()
+                                .registerThreadPoolProfile(
+                                        new ThreadPoolProfileBuilder("requests")
+                                                .poolSize(0)
+                                                .maxPoolSize(REQUESTS)
+                                                .maxQueueSize(0)
+                                                .rejectedPolicy(ThreadPoolRejectedPolicy.Abort)
+                                                .build());
                         return context;
                     }
                 };
@@ -227,13 +248,16 @@ public final class Service implements AutoCloseable {
                 "classpath:%1$s,file:%2$s;optional=true"
                         .formatted(Settings.FILE, folder.resolve(Settings.FILE).toAbsolutePath()));
         settings.forRoutes().forEach(main::addOverrideProperty);
-        main.addOverrideProperty("camel.main.routesIncludePattern", files.includePattern());
+        main.addOverrideProperty("camel.main.routesIncludePattern", files.includePattern(serving));
         int connections = settings.number(Setting.MOODLE_CONCURRENCY);
         long timeout = settings.duration(Setting.MOODLE_TIMEOUT).toMillis();
         main.addOverrideProperty(
                 "camel.component.http.connectionsPerRoute", Integer.toString(connections));
         main.addOverrideProperty("camel.component.http.responseTimeout", Long.toString(timeout));
         main.addOverrideProperty("camel.component.http.soTimeout", Long.toString(timeout));
+        main.addOverrideProperty("camel.server.enabled", Boolean.toString(serving));
+        main.addOverrideProperty("camel.server.host", settings.text(Setting.HTTP_HOST));
+        main.addOverrideProperty("camel.server.port", settings.text(Setting.HTTP_PORT));
         if (!serving) {
             main.addOverrideProperty("camel.main.autoStartupExcludePattern", "pull-on-*");
             main.addOverrideProperty("camel.main.jmxEnabled", "false");
@@ -244,7 +268,11 @@ public final class Service implements AutoCloseable {
     }
 
     private static void bind(
-            Main main, Database database, InstanceSteps instances, MoodleSites sites) {
+            Main main,
+            Settings settings,
+            Database database,
+            InstanceSteps instances,
+            MoodleSites sites) {
         DataSourceTransactionManager transactions =
                 new DataSourceTransactionManager(database.pool());
         SpringTransactionPolicy required = new SpringTransactionPolicy(transactions);
@@ -268,6 +296,19 @@ public final class Service implements AutoCloseable {
         main.bind("enterprise", new EnterpriseComparison());
         main.bind("write", new WriteSteps());
         main.bind("match", new MatchSteps(sites));
+        RunningPulls running = new RunningPulls();
+        main.bind("running", running);
+        main.bind(
+                "api",
+                new ApiAnswers(
+                        running,
+                        settings.text(Setting.SCHEDULE),
+                        settings.forRoutes().get(Setting.SCHEDULE_ZONE.key())));
+        main.bind("pullByApi", new PullByApi());
+        main.bind("changes", new ApiChanges());
+        main.bind("grades", new ApiGrades());
+        main.bind("gaps", new ApiGaps());
+        main.bind("jsonrpc", new JsonRpc((login, password) -> true));
     }
 
     private static org.apache.camel.spi.ThreadPoolProfile threads(String id, int size) {

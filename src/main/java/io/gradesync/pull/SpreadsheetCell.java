@@ -1,12 +1,12 @@
-package io.gradesync.cli;
+package io.gradesync.pull;
 
 /** Text from elsewhere that a spreadsheet must not take for a formula. */
-final class SpreadsheetCell {
+public final class SpreadsheetCell {
 
     private SpreadsheetCell() {}
 
     /** The text, with an apostrophe before it where it begins like a formula; null for null. */
-    static String of(Object value) {
+    public static String of(Object value) {
         if (value == null) {
             return null;
         }
