@@ -1,6 +1,6 @@
 // Starts the page: shows the view that the address names, marks it in the navigation, and ends the session.
 
-import {ApiError, ask, send} from './js/api.js';
+import {ApiError, read, send} from './js/api.js';
 import {clear, tell} from './js/banner.js';
 import {el, hash} from './js/dom.js';
 import {showGaps} from './js/views/gaps.js';
@@ -90,7 +90,7 @@ function mark(place) {
 /** Shows who is logged in; where no log-in is in use there is nobody to show. */
 async function showSession() {
     try {
-        const {user} = await ask('/api/session');
+        const {user} = await read('/api/session', {}, new AbortController().signal);
         document.getElementById('user').textContent = user;
         document.getElementById('session').hidden = false;
     } catch (error) {

@@ -17,16 +17,11 @@ export class ApiError extends Error {
     }
 }
 
-/** Reads, once. */
-export function ask(path, parameters, signal) {
-    return send('GET', withQuery(path, parameters), signal);
-}
-
 /** Reads; does not give up before the view is left. */
 export async function read(path, parameters, signal) {
     for (let wait = FIRST_PAUSE; ; wait = Math.min(wait * 2, LONGEST_PAUSE)) {
         try {
-            const answer = await ask(path, parameters, signal);
+            const answer = await send('GET', withQuery(path, parameters), signal);
             clearOutage();
             return answer;
         } catch (error) {

@@ -12,7 +12,7 @@ const TYPING_PAUSE = 300;
 export function filterForm(label, fields, values, changed) {
     let typing;
     const form = el('form', {
-        class: 'filters', role: 'search', 'aria-label': label,
+        class: 'filters', 'aria-label': label,
         onsubmit(event) {
             event.preventDefault();
             tellNow();
@@ -21,7 +21,7 @@ export function filterForm(label, fields, values, changed) {
             clearTimeout(typing);
             typing = setTimeout(tellNow, TYPING_PAUSE);
         },
-    }, fields.map(field => el('label', {}, field.label, input(field, values[field.name] ?? ''))));
+    }, fields.map(field => el('label', {class: field.type === 'search' && 'wide'}, field.label, input(field, values[field.name] ?? ''))));
 
     function tellNow() {
         clearTimeout(typing);

@@ -3,7 +3,8 @@
 import {el} from './dom.js';
 
 const NUMBER = new Intl.NumberFormat();
-const DATE_TIME = new Intl.DateTimeFormat(undefined, {dateStyle: 'medium', timeStyle: 'short'});
+const THIS_YEAR = new Intl.DateTimeFormat(undefined, {day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit'});
+const ANY_YEAR = new Intl.DateTimeFormat(undefined, {dateStyle: 'medium', timeStyle: 'short'});
 const PRECISE = new Intl.DateTimeFormat(undefined, {dateStyle: 'full', timeStyle: 'long'});
 const DAY = new Intl.DateTimeFormat(undefined, {day: 'numeric', month: 'short', timeZone: 'UTC'});
 
@@ -22,7 +23,7 @@ export function dateTime(time) {
         return '–';
     }
     const date = new Date(time);
-    return el('time', {datetime: time, title: PRECISE.format(date)}, DATE_TIME.format(date));
+    return el('time', {datetime: time, title: PRECISE.format(date)}, (date.getFullYear() === new Date().getFullYear() ? THIS_YEAR : ANY_YEAR).format(date));
 }
 
 /** A day of the API, such as 2026-11-22. */

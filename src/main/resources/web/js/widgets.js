@@ -41,13 +41,13 @@ export async function startRun(path) {
 
 /**
  * A table that scrolls by itself where it is too wide.
- * Columns are {name, number}: those of numbers stand to the right. The bodies are tbody nodes.
+ * Columns are {name, kind}: those of the kind 'number' stand to the right. The bodies are tbody nodes.
  */
 export function table(caption, columns, ...bodies) {
     return el('div', {class: 'scroll', role: 'region', tabindex: '0', 'aria-label': caption},
         el('table', {},
             el('caption', {class: 'visually-hidden'}, caption),
-            el('thead', {}, el('tr', {}, columns.map(column => el('th', {scope: 'col', class: column.number && 'number'}, column.name)))),
+            el('thead', {}, el('tr', {}, columns.map(column => el('th', {scope: 'col', class: column.kind}, column.name)))),
             bodies));
 }
 
@@ -56,15 +56,25 @@ export function cell(content, kind) {
     return el('td', {class: kind}, content);
 }
 
-/** Buttons to the rows before and after; go is called with the new offset. */
-export function pager({offset, limit, total}, go) {
+/** Buttons to the rows before and after, in the node that holds them; go is called with the new offset. */
+export function pager(node, {offset, limit, total}, go) {
     if (total <= limit) {
         return null;
     }
+    const turn = async next => {
+        await go(next);
+        returnTo(node);
+    };
     return el('div', {class: 'pager', role: 'group', 'aria-label': 'Pages'},
-        button('Back', {action: 'previous-page', kind: 'outline secondary', disabled: offset === 0}, () => go(Math.max(0, offset - limit))),
+        button('Back', {action: 'previous-page', kind: 'outline secondary', disabled: offset === 0}, () => turn(Math.max(0, offset - limit))),
         el('span', {}, `${number(offset + 1)} to ${number(Math.min(offset + limit, total))} of ${number(total)}`),
-        button('Next', {action: 'next-page', kind: 'outline secondary', disabled: offset + limit >= total}, () => go(offset + limit)));
+        button('Next', {action: 'next-page', kind: 'outline secondary', disabled: offset + limit >= total}, () => turn(offset + limit)));
+}
+
+/** Moves the focus to rows that were drawn anew, with the button that was pressed. */
+export function returnTo(node) {
+    node.setAttribute('tabindex', '-1');
+    node.focus();
 }
 
 /** What stands where there are no rows. */
@@ -74,5 +84,5 @@ export function nothing(sentence) {
 
 /** Sentences of the service. */
 export function notes(sentences = []) {
-    return sentences.length === 0 ? null : el('ul', {class: 'notes'}, sentences.map(sentence => el('li', {}, sentence)));
+    return sentences.length === 0 ? null : el('div', {class: 'notes'}, sentences.map(sentence => el('p', {}, sentence)));
 }

@@ -105,7 +105,7 @@ export const REASONS = {
     },
 };
 
-export const GAP_KINDS = {student: 'Students', course: 'Courses', batch: 'Batches', enrolment: 'Enrolments'};
+export const GAP_KINDS = {student: 'Student', course: 'Course', batch: 'Batch', enrolment: 'Enrolment'};
 
 export const SIDES = {moodle: 'Moodle', openeducat: 'OpenEduCat'};
 

@@ -19,7 +19,7 @@ export async function showGaps(page) {
         return;
     }
     let instance = query.instance ?? String(instances[0].id);
-    const report = el('div', {id: 'gaps', 'aria-live': 'polite'});
+    const report = el('div', {id: 'gaps'});
     const look = button('Look for gaps', {action: 'gaps'}, async () => {
         await send('POST', `/api/instances/${instance}/gaps`, signal);
         await watch();
@@ -36,7 +36,7 @@ export async function showGaps(page) {
             report.dataset.state = answer.state;
             if (answer.state === 'running') {
                 if (report.querySelector('progress') === null) {
-                    fill(report, el('label', {for: 'progress'}, 'Comparing Moodle and OpenEduCat. This can take some minutes.'),
+                    fill(report, el('label', {for: 'progress', role: 'status'}, 'Comparing Moodle and OpenEduCat. This can take some minutes.'),
                         el('progress', {id: 'progress'}));
                 }
                 return POLL;
@@ -48,7 +48,7 @@ export async function showGaps(page) {
 
     fill(root,
         el('p', {class: 'lead'}, 'What stands on one side only, or could not be told apart. Looking writes nothing; the command “match” fills the mapping.'),
-        el('div', {class: 'above-table'},
+        el('div', {class: 'above-table together'},
             instances.length > 1
                 ? filterForm('Moodle', [instanceField(instances)], {instance}, values => {
                     instance = values.instance;
@@ -63,7 +63,6 @@ export async function showGaps(page) {
 
 function done({at, report}) {
     const [match] = report.matches ?? [report];
-    const kinds = Object.keys(match.mapped);
     const rows = el('div', {});
     let filters = {kind: '', side: '', q: ''};
 
@@ -72,7 +71,7 @@ function done({at, report}) {
         fill(rows,
             el('p', {role: 'status', id: 'total'}, count(gaps.length, 'gap')),
             gaps.length === 0 ? nothing('No gaps.') : gapsTable(gaps.slice(offset, offset + ROWS)),
-            pager({offset, limit: ROWS, total: gaps.length}, show));
+            pager(rows, {offset, limit: ROWS, total: gaps.length}, show));
     }
 
     function fits({kind, side, id, name}) {
@@ -82,19 +81,13 @@ function done({at, report}) {
 
     show(0);
     return [
-        el('p', {}, badge(match.status), ' As of ', dateTime(at)),
+        el('p', {role: 'status'}, badge(match.status), ' As of ', dateTime(at)),
         notes(match.notes),
-        el('h2', {}, 'What is mapped'),
-        table('What is mapped', [{name: 'Kind'}, ...['Mapped already', 'Would be mapped by “match”', 'Gaps'].map(name => ({name, number: true}))],
-            el('tbody', {}, kinds.map(kind => el('tr', {'data-kind': kind},
-                el('th', {scope: 'row'}, word(GAP_KINDS, kind)),
-                cell(number(match.already[kind] ?? 0), 'number'),
-                cell(number(match.mapped[kind] ?? 0), 'number'),
-                cell(number(match.gaps.filter(gap => gap.kind === kind).length), 'number'))))),
-        el('h2', {}, 'Gaps'),
+        el('section', {id: 'mapped'}, el('h2', {}, 'What is mapped'), mappedTable(match)),
+        el('h2', {}, 'Without a counterpart'),
         filterForm('Filter the gaps', [
             {name: 'kind', label: 'Kind', type: 'select', any: 'All', options: options(GAP_KINDS)},
-            {name: 'side', label: 'Stands in', type: 'select', any: 'Both', options: options(SIDES)},
+            {name: 'side', label: 'Is in', type: 'select', any: 'Both', options: options(SIDES)},
             {name: 'q', label: 'Name or number', type: 'search'},
         ], filters, values => {
             filters = values;
@@ -104,8 +97,17 @@ function done({at, report}) {
     ];
 }
 
+function mappedTable({mapped, already, gaps}) {
+    return table('What is mapped', [{name: 'Kind'}, ...['Mapped already', 'Would be mapped by “match”', 'Gaps'].map(name => ({name, kind: 'number'}))],
+        el('tbody', {}, Object.keys(mapped).map(kind => el('tr', {'data-kind': kind},
+            el('th', {scope: 'row'}, word(GAP_KINDS, kind)),
+            cell(number(already[kind] ?? 0), 'number'),
+            cell(number(mapped[kind] ?? 0), 'number'),
+            cell(number(gaps.filter(gap => gap.kind === kind).length), 'number')))));
+}
+
 function gapsTable(gaps) {
-    return table('Gaps', [{name: 'Kind'}, {name: 'Stands in'}, {name: 'Number', number: true}, {name: 'Name'}, {name: 'Why there is no counterpart'}],
+    return table('Gaps', [{name: 'Kind'}, {name: 'Is in'}, {name: 'Number', kind: 'number'}, {name: 'Name'}, {name: 'Why there is no counterpart'}],
         el('tbody', {}, gaps.map(({kind, side, id, name, reason}) => el('tr', {'data-gap': `${kind}-${side}-${id}`},
             cell(word(GAP_KINDS, kind)),
             cell(word(SIDES, side)),

@@ -10,19 +10,19 @@ import {REASONS, SOURCES, TRIGGERS, word} from '../words.js';
 export async function showGrade({root, signal, query, setTitle}) {
     const {instance, student, source, item} = query;
     const grade = await read('/api/grades', {instance, student, source, item}, signal);
-    setTitle(`${itemName(grade)}: ${grade.student.name}`);
+    setTitle(`${itemName(grade)} – ${grade.student.name}`);
     fill(root,
         el('p', {}, el('a', {href: hash(`/student/${student}`, {instance})}, `All grades of ${grade.student.name}`)),
         el('article', {class: 'sentence', id: 'sentence'}, el('p', {}, grade.sentence)),
         el('div', {class: 'columns'},
             el('section', {}, el('h2', {}, 'The grade'), facts([
                 ['In OpenEduCat', el('strong', {id: 'stands'}, grade.stands ?? 'Nothing')],
-                ['Course', courseName(grade.moodleCourseId, {[grade.moodleCourseId]: grade.course})],
+                ['Course', courseName(grade.moodleCourseId, grade.course)],
                 ['Source', word(SOURCES, grade.source)],
                 ['Student', `${grade.student.name} (${grade.student.id})`],
                 ['Moodle item', String(grade.moodleItemId)],
                 ['Moodle user', String(grade.moodleUserId)],
-                ['Asked of Moodle by', el('code', {}, grade.call)],
+                ['Moodle function', el('code', {}, grade.call)],
             ])),
             el('section', {id: 'mapping'}, el('h2', {}, 'The row it became'), mapping(grade.mapping))),
         el('section', {id: 'history'}, el('h2', {}, 'What happened'), history(grade.history)));
@@ -43,8 +43,8 @@ function history(entries) {
         return nothing('The journal holds nothing about it.');
     }
     return table('What happened to the grade, the oldest first', [
-        {name: 'When'}, {name: 'Run', number: true}, {name: 'Started by'}, {name: 'Action'},
-        {name: 'In Moodle', number: true}, {name: 'In OpenEduCat before', number: true}, {name: 'After', number: true}, {name: 'Reason'},
+        {name: 'When'}, {name: 'Run', kind: 'number'}, {name: 'Started by'}, {name: 'Action'},
+        {name: 'In Moodle', kind: 'number'}, {name: 'In OpenEduCat before', kind: 'number'}, {name: 'After', kind: 'number'}, {name: 'Reason'},
     ], el('tbody', {}, entries.map(entry => el('tr', {'data-run': entry.run, 'data-action': entry.action},
         cell(dateTime(entry.at)),
         cell(el('a', {href: hash(`/run/${entry.run}`)}, entry.run), 'number'),

@@ -2,6 +2,7 @@
 
 import {read} from '../api.js';
 import {el, fill, hash} from '../dom.js';
+import {count} from '../format.js';
 import {filterForm, instanceField} from '../filters.js';
 import {cell, nothing, table} from '../widgets.js';
 
@@ -10,7 +11,8 @@ const MOST = 20;
 export async function showGrades(page) {
     const {root, signal, query} = page;
     const {instances} = await read('/api/instances', {}, signal);
-    const found = el('div', {id: 'students', 'aria-live': 'polite'});
+    const found = el('div', {id: 'students'});
+    const total = el('p', {role: 'status', id: 'total'});
     let filters = {instance: query.instance ?? String(instances[0]?.id ?? ''), q: query.q ?? ''};
 
     async function search() {
@@ -18,16 +20,15 @@ export async function showGrades(page) {
         page.remember(filters);
         if (!filters.q) {
             fill(found);
+            fill(total);
             return;
         }
         const {students} = await read('/api/students', filters, signal);
         if (asked === filters) {
+            fill(total, students.length === MOST ? `The first ${MOST}: type more of the name to see others.` : count(students.length, 'student'));
             fill(found, students.length === 0
-                ? nothing('No mapped student fits. A student without a counterpart in OpenEduCat is listed under Gaps.')
+                ? nothing('A Moodle user without a counterpart in OpenEduCat is listed under Gaps.')
                 : studentsTable(students, filters.instance));
-            if (students.length === MOST) {
-                found.append(nothing(`Only the first ${MOST} are listed: type more of the name.`));
-            }
         }
     }
 
@@ -35,17 +36,17 @@ export async function showGrades(page) {
         el('p', {class: 'lead'}, 'Find a student, then a grade, to see what Moodle gave, what stands in OpenEduCat, and what happened in between.'),
         filterForm('Search a student', [
             ...(instances.length > 1 ? [instanceField(instances)] : []),
-            {name: 'q', label: 'Student: part of the name, or a number', type: 'search'},
+            {name: 'q', label: 'Part of the name, or a number', type: 'search'},
         ], filters, values => {
             filters = {...filters, ...values};
             page.attempt(search);
         }),
-        found);
+        total, found);
     await search();
 }
 
 function studentsTable(students, instance) {
-    return table('Students found', [{name: 'Student'}, {name: 'Number in OpenEduCat', number: true}, {name: 'Number in Moodle', number: true}],
+    return table('Students found', [{name: 'Student'}, {name: 'Number in OpenEduCat', kind: 'number'}, {name: 'Number in Moodle', kind: 'number'}],
         el('tbody', {}, students.map(({id, name, moodleUserId}) => el('tr', {'data-student': id},
             el('th', {scope: 'row'}, el('a', {href: hash(`/student/${id}`, {instance})}, name)),
             cell(String(id), 'number'),

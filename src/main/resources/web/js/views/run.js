@@ -6,7 +6,7 @@ import {el, facts, fill, hash} from '../dom.js';
 import {count, dateTime, duration, number, sum} from '../format.js';
 import {repeat} from '../wait.js';
 import {badge, button, notes, startRun} from '../widgets.js';
-import {ACTIONS, TRIGGERS, word} from '../words.js';
+import {ACTIONS, STATUSES, TRIGGERS, word} from '../words.js';
 import {confirmApply} from './apply.js';
 import {showJournal} from './journal.js';
 
@@ -31,7 +31,7 @@ export async function showRun(page) {
             return POLL;
         }
         if (!first) {
-            announce(live, `${title(run)} ${run.id} has ended: ${badge(run.status).textContent.slice(1).trim()}`);
+            announce(live, `${title(run)} ${run.id} has ended: ${word(STATUSES, run.status)}`);
         }
         return null;
     });
@@ -41,7 +41,7 @@ export async function showRun(page) {
 }
 
 function title({trigger}) {
-    return {preview: 'Preview', apply: 'Apply'}[trigger] ?? 'Pull';
+    return trigger === 'preview' ? 'Preview' : 'Run';
 }
 
 /** Says it once: a text that stays the same is not read out again. */
@@ -110,7 +110,7 @@ function previewPanel(run) {
             refusal !== null && el('p', {id: 'refusal'}, refusal),
             appliedBy === null && refusal === null && el('p', {}, 'Nothing is written before you apply it. It can be applied until ', dateTime(until), '.')),
         el('div', {class: 'buttons'},
-            newPreview(run),
+            refusal !== null && newPreview(run),
             button('Apply', {action: 'apply', disabled: refusal !== null || appliedBy !== null, describedBy: refusal !== null ? 'refusal' : null},
                 () => confirmApply(run, written))));
 }
@@ -118,7 +118,7 @@ function previewPanel(run) {
 function summary(run) {
     const {counts = {}, courses = {}, exams = {}, completion = {}} = run;
     const refused = {...counts.skipped, ...counts.failed};
-    return el('section', {id: 'summary', 'aria-labelledby': 'summary-heading'},
+    return el('section', {id: 'summary', class: 'summary', 'aria-labelledby': 'summary-heading'},
         el('h2', {id: 'summary-heading'}, run.trigger === 'preview' ? 'What it found' : 'What it did'),
         el('div', {class: 'tiles'},
             tile('Read', number(counts.read ?? 0), 'read'),
@@ -137,5 +137,5 @@ function summary(run) {
         ]),
         Object.keys(refused).length > 0 && el('details', {},
             el('summary', {}, `Why ${count(sum(refused), 'grade was', 'grades were')} not carried`),
-            reasonsTable('Reasons', Object.keys(refused), refused)));
+            reasonsTable(refused)));
 }

@@ -6,7 +6,7 @@ import {el, fill, hash} from '../dom.js';
 import {filterForm, instanceField} from '../filters.js';
 import {dateTime, day, duration, number, sum} from '../format.js';
 import {repeat} from '../wait.js';
-import {badge, button, cell, nothing, table} from '../widgets.js';
+import {badge, button, cell, nothing, returnTo, table} from '../widgets.js';
 import {TRIGGERS, word} from '../words.js';
 
 const RUNS = 50;
@@ -41,9 +41,10 @@ export async function showRuns(page) {
             before = run;
             page.remember({instance, before});
             await drawList();
+            returnTo(list);
         };
         return [
-            runs.length === 0 ? nothing('There are no runs.') : runsTable(runs),
+            runs.length === 0 ? nothing('There are no runs.') : runsTable(runs, instances.length > 1),
             el('div', {class: 'pager', role: 'group', 'aria-label': 'Pages'},
                 before !== '' && button('Newest', {action: 'newest-runs', kind: 'outline secondary'}, () => go('')),
                 runs.length === RUNS && button('Older', {action: 'older-runs', kind: 'outline secondary'}, () => go(String(runs.at(-1).id)))),
@@ -67,13 +68,20 @@ export async function showRuns(page) {
     });
 }
 
+/** What the chart shows, for those who do not see it. */
+function inWords(days) {
+    const total = name => number(days.reduce((all, each) => all + each[name], 0));
+    return `The last ${DAYS} days: ${total('created')} grades created, ${total('updated')} updated, ${total('repaired')} repaired; `
+        + `${total('failed')} of ${total('runs')} runs failed. The table below has the numbers of each day.`;
+}
+
 function daysSection(days) {
     return [
-        daysChart(days, `Grades created, updated and repaired, and failed runs, on each of the last ${DAYS} days. The table below has the numbers.`),
+        daysChart(days, inWords(days)),
         el('details', {}, el('summary', {}, 'The same as a table'),
             table('Runs of each day', [
                 {name: 'Day'}, ...['Runs', 'Failed', 'Partly done', 'Read', 'Created', 'Updated', 'Repaired', 'Grades failed', 'Usual duration', 'Longest']
-                    .map(name => ({name, number: true})),
+                    .map(name => ({name, kind: 'number'})),
             ], el('tbody', {}, days.toReversed().map(each => el('tr', {'data-day': each.day},
                 el('th', {scope: 'row'}, day(each.day)),
                 [each.runs, each.failed, each.partial, each.read, each.created, each.updated, each.repaired, each.refused]
@@ -83,10 +91,12 @@ function daysSection(days) {
     ];
 }
 
-function runsTable(runs) {
+/** With the column of the Moodle only where there are several. */
+function runsTable(runs, several) {
     return table('Pulls and previews, the newest first', [
-        {name: 'Run', number: true}, {name: 'Status'}, {name: 'Started'}, {name: 'Took', number: true}, {name: 'Started by'}, {name: 'Moodle'},
-        ...['Read', 'Created', 'Updated', 'Repaired', 'Skipped', 'Failed'].map(name => ({name, number: true})),
+        {name: 'Run', kind: 'number'}, {name: 'Status'}, {name: 'Started'}, {name: 'Took', kind: 'number'}, {name: 'Started by'},
+        ...(several ? [{name: 'Moodle'}] : []),
+        ...['Read', 'Created', 'Updated', 'Repaired', 'Skipped', 'Failed'].map(name => ({name, kind: 'number'})),
         {name: 'Notes'},
     ], el('tbody', {}, runs.map(run => {
         const {counts = {}, notes = []} = run;
@@ -95,10 +105,10 @@ function runsTable(runs) {
             cell(badge(run.status)),
             cell(dateTime(run.startedAt)),
             cell(duration(run.seconds), 'number'),
-            cell(word(TRIGGERS, run.trigger)),
-            cell(run.instance),
+            cell(word(TRIGGERS, run.trigger), 'nowrap'),
+            several && cell(run.instance, 'who'),
             [counts.read, counts.created, counts.updated, counts.repaired, sum(counts.skipped), sum(counts.failed)]
                 .map(value => cell(number(value ?? 0), 'number')),
-            cell(notes.length > 1 ? `${notes[0]} (and ${notes.length - 1} more)` : notes[0], 'prose'));
+            cell(el('span', {class: 'clamp'}, notes.join(' '))));
     })));
 }

@@ -8,7 +8,7 @@ import {cell, nothing, pager, table} from '../widgets.js';
 import {SOURCES, word} from '../words.js';
 
 const ROWS = 100;
-const COLUMNS = [{name: 'Item'}, {name: 'Source'}, {name: 'In OpenEduCat', number: true}, {name: 'Last'}, {name: 'Reason'}, {name: 'When'}];
+const COLUMNS = [{name: 'Item'}, {name: 'Source'}, {name: 'In OpenEduCat', kind: 'number'}, {name: 'Last'}, {name: 'Reason'}, {name: 'When'}];
 
 export async function showStudent({id, root, signal, query, setTitle}) {
     const {instance} = query;
@@ -29,7 +29,7 @@ export async function showStudent({id, root, signal, query, setTitle}) {
             shown.length === 0
                 ? nothing('Neither the journal nor the mapping knows a grade of this student.')
                 : gradesTable(shown, {instance, student: id}),
-            pager({offset, limit: ROWS, total: grades.length}, show));
+            pager(root, {offset, limit: ROWS, total: grades.length}, show));
     }
     show(0);
 }
@@ -37,7 +37,7 @@ export async function showStudent({id, root, signal, query, setTitle}) {
 function gradesTable(grades, of) {
     const groups = Map.groupBy(grades, ({moodleCourseId}) => moodleCourseId);
     return table('Grades of the student', COLUMNS, [...groups].map(([course, rows]) => el('tbody', {'data-course': course},
-        el('tr', {class: 'group'}, el('th', {scope: 'rowgroup', colspan: COLUMNS.length}, courseName(course, {[course]: rows[0].course}))),
+        el('tr', {class: 'group'}, el('th', {scope: 'rowgroup', colspan: COLUMNS.length}, courseName(course, rows[0].course))),
         rows.map(grade => {
             const {source, moodleItemId, action, reason} = grade;
             return el('tr', {'data-grade': `${source}-${moodleItemId}`},

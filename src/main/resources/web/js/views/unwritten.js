@@ -1,7 +1,7 @@
 // Grades that Moodle holds and OpenEduCat does not, with the reason and what to do.
 
 import {read} from '../api.js';
-import {changesTable, reasonsTable} from '../changes.js';
+import {REFUSED, changesTable, reasonsTable} from '../changes.js';
 import {el, fill, withQuery} from '../dom.js';
 import {filterForm, instanceField} from '../filters.js';
 import {count} from '../format.js';
@@ -18,7 +18,7 @@ export async function showUnwritten(page) {
         return;
     }
     let filters = {instance: query.instance ?? String(instances[0].id), reason: query.reason ?? '', q: query.q ?? ''};
-    const rows = el('div', {id: 'rows'});
+    const rows = el('div', {id: 'rows', class: 'rows'});
     const total = el('p', {role: 'status', id: 'total'});
     const csv = el('a', {'data-action': 'csv', download: 'not-arrived.csv'}, 'Download as CSV');
 
@@ -44,12 +44,14 @@ export async function showUnwritten(page) {
             fill(rows, nothing(filters.reason || filters.q ? 'Nothing fits these filters.' : 'Every grade has arrived.'));
             return;
         }
-        const reasons = [...new Set(changes.map(({reason}) => reason))];
+        const counts = {};
+        for (const {reason} of changes) {
+            counts[reason] = (counts[reason] ?? 0) + 1;
+        }
         fill(rows,
-            el('details', {open: Boolean(filters.reason)}, el('summary', {}, 'What the reasons mean, and what to do'),
-                reasonsTable('Reasons', reasons, Object.fromEntries(reasons.map(reason => [reason, changes.filter(change => change.reason === reason).length])))),
-            changesTable('Grades that did not arrive', {...answer, changes: changes.slice(offset, offset + ROWS)}, filters.instance),
-            pager({offset, limit: ROWS, total: changes.length}, next => show(answer, next)));
+            el('details', {}, el('summary', {}, 'How many of each reason, and what it means'), reasonsTable(counts)),
+            changesTable('Grades that did not arrive', REFUSED, {...answer, changes: changes.slice(offset, offset + ROWS)}, filters.instance),
+            pager(rows, {offset, limit: ROWS, total: changes.length}, next => show(answer, next)));
     }
 
     fill(root,
