@@ -36,6 +36,6 @@ export function hash(path, parameters = {}) {
 
 /** An address with those parameters that have a value. */
 export function withQuery(path, parameters = {}) {
-    const query = new URLSearchParams(Object.entries(parameters).filter(([, value]) => value || value === 0));
+    const query = new URLSearchParams(Object.entries(parameters).filter(([, value]) => value));
     return query.size > 0 ? `${path}?${query}` : path;
 }

@@ -25,7 +25,7 @@ export function filterForm(label, fields, values, changed) {
 
     function tellNow() {
         clearTimeout(typing);
-        changed(Object.fromEntries(fields.map(({name}) => [name, form.elements[name].value.trim()])));
+        changed(Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, value.trim()])));
     }
     return form;
 }
