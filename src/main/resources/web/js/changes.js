@@ -63,7 +63,7 @@ function itemLink(change, instance) {
 
 /** What happened to a grade. */
 export function actionMark(action) {
-    return el('span', {class: 'action', 'data-action-name': action}, word(ACTIONS, action));
+    return el('span', {class: 'action', 'data-action-name': action, title: ACTIONS[action]?.meaning}, word(ACTIONS, action));
 }
 
 /** A reason, with its meaning where the mouse rests. */

@@ -27,9 +27,9 @@ export const TRIGGERS = {
 };
 
 export const ACTIONS = {
-    created: {name: 'Created', meaning: 'a grade that was not in OpenEduCat yet'},
-    updated: {name: 'Updated', meaning: 'the grade changed in Moodle'},
-    repaired: {name: 'Repaired', meaning: 'the row in OpenEduCat, or a setting, had changed'},
+    created: {name: 'Created', meaning: 'not in OpenEduCat yet'},
+    updated: {name: 'Updated', meaning: 'changed in Moodle'},
+    repaired: {name: 'Repaired', meaning: 'the row in OpenEduCat, or a setting, has changed'},
     skipped: {name: 'Skipped', meaning: 'not carried, for the reason given'},
     failed: {name: 'Failed', meaning: 'could not be carried, for the reason given'},
 };

@@ -2,7 +2,7 @@
 
 import {tell} from '../banner.js';
 import {el} from '../dom.js';
-import {count} from '../format.js';
+import {count, number} from '../format.js';
 import {button, startRun} from '../widgets.js';
 import {ACTIONS} from '../words.js';
 
@@ -12,7 +12,7 @@ export function confirmApply({id, instance, counts}, written) {
         el('article', {},
             el('h2', {id: 'confirm-heading'}, `Write ${count(written, 'grade')} to OpenEduCat?`),
             el('ul', {}, ['created', 'updated', 'repaired'].filter(action => counts[action] > 0).map(action =>
-                el('li', {}, `${count(counts[action], 'grade')} ${action}: ${ACTIONS[action].meaning}`))),
+                el('li', {}, `${number(counts[action])} ${action} (${ACTIONS[action].meaning})`))),
             el('p', {}, `This is preview ${id} of ${instance}. If Moodle or OpenEduCat has moved since, the run stops and says so.`),
             el('footer', {},
                 el('button', {type: 'button', class: 'small outline secondary', 'data-action': 'cancel', onclick: () => dialog.close()}, 'Cancel'),
