@@ -6,7 +6,7 @@ const TYPING_PAUSE = 300;
 
 /**
  * The form. Fields are {name, label, type} with type 'search', 'id' (list: the datalist that suggests some) or
- * 'select' (options: [[value, text]], any: the text of a choice that leaves it open).
+ * 'select' (options: [[value, text]], any: the text of a choice that leaves it open); wide ones take two columns.
  * Values hold what is filled in at first; changed is called with what is filled in later.
  */
 export function filterForm(label, fields, values, changed) {
@@ -21,7 +21,7 @@ export function filterForm(label, fields, values, changed) {
             clearTimeout(typing);
             typing = setTimeout(tellNow, TYPING_PAUSE);
         },
-    }, fields.map(field => el('label', {class: field.type === 'search' && 'wide'}, field.label, input(field, values[field.name] ?? ''))));
+    }, fields.map(field => el('label', {class: (field.wide || field.type === 'search') && 'wide'}, field.label, input(field, values[field.name] ?? ''))));
 
     function tellNow() {
         clearTimeout(typing);
@@ -43,5 +43,5 @@ function input({name, type, options, any, list}, value) {
 
 /** The field of an instance, for a view that concerns one. */
 export function instanceField(instances, any) {
-    return {name: 'instance', label: 'Moodle', type: 'select', any, options: instances.map(({id, name}) => [id, name])};
+    return {name: 'instance', label: 'Moodle', type: 'select', wide: true, any, options: instances.map(({id, name}) => [id, name])};
 }

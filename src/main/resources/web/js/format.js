@@ -23,7 +23,8 @@ export function dateTime(time) {
         return '–';
     }
     const date = new Date(time);
-    return el('time', {datetime: time, title: PRECISE.format(date)}, (date.getFullYear() === new Date().getFullYear() ? THIS_YEAR : ANY_YEAR).format(date));
+    const short = date.getFullYear() === new Date().getFullYear() ? THIS_YEAR : ANY_YEAR;
+    return el('time', {datetime: time, title: PRECISE.format(date)}, short.format(date));
 }
 
 /** A day of the API, such as 2026-11-22. */

@@ -47,7 +47,8 @@ export async function showGaps(page) {
     }
 
     fill(root,
-        el('p', {class: 'lead'}, 'What stands on one side only, or could not be told apart. Looking writes nothing; the command “match” fills the mapping.'),
+        el('p', {class: 'lead'},
+            'What stands on one side only, or could not be told apart. Looking writes nothing; the command “match” fills the mapping.'),
         el('div', {class: 'above-table together'},
             instances.length > 1
                 ? filterForm('Moodle', [instanceField(instances)], {instance}, values => {
@@ -98,7 +99,8 @@ function done({at, report}) {
 }
 
 function mappedTable({mapped, already, gaps}) {
-    return table('What is mapped', [{name: 'Kind'}, ...['Mapped already', 'Would be mapped by “match”', 'Gaps'].map(name => ({name, kind: 'number'}))],
+    const columns = ['Mapped already', 'Would be mapped by “match”', 'Gaps'].map(name => ({name, kind: 'number'}));
+    return table('What is mapped', [{name: 'Kind'}, ...columns],
         el('tbody', {}, Object.keys(mapped).map(kind => el('tr', {'data-kind': kind},
             el('th', {scope: 'row'}, word(GAP_KINDS, kind)),
             cell(number(already[kind] ?? 0), 'number'),

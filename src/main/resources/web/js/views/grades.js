@@ -2,8 +2,8 @@
 
 import {read} from '../api.js';
 import {el, fill, hash} from '../dom.js';
-import {count} from '../format.js';
 import {filterForm, instanceField} from '../filters.js';
+import {count} from '../format.js';
 import {cell, nothing, table} from '../widgets.js';
 
 const MOST = 20;

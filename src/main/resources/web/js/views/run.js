@@ -107,12 +107,17 @@ function previewPanel(run) {
         el('div', {},
             el('h2', {}, written === 0 ? 'No grade would be written' : `${count(written, 'grade')} would be written`),
             refusal !== null && el('p', {id: 'refusal'}, refusal),
-            appliedBy !== null && el('p', {}, el('a', {href: hash(`/run/${appliedBy}`), 'data-run': appliedBy}, `See run ${appliedBy}, which wrote it`)),
-            appliedBy === null && refusal === null && el('p', {}, 'Nothing is written before you apply it. It can be applied until ', dateTime(until), '.')),
+            appliedBy !== null && el('p', {},
+                el('a', {href: hash(`/run/${appliedBy}`), 'data-run': appliedBy}, `See run ${appliedBy}, which wrote it`)),
+            appliedBy === null && refusal === null && el('p', {},
+                'Nothing is written before you apply it. It can be applied until ', dateTime(until), '.')),
         el('div', {class: 'buttons'},
             refusal !== null && newPreview(run),
-            button('Apply', {action: 'apply', disabled: refusal !== null || appliedBy !== null, describedBy: refusal !== null ? 'refusal' : null},
-                () => confirmApply(run, written))));
+            button('Apply', {
+                action: 'apply',
+                disabled: refusal !== null || appliedBy !== null,
+                describedBy: refusal !== null ? 'refusal' : null,
+            }, () => confirmApply(run, written))));
 }
 
 function summary(run) {
@@ -129,9 +134,10 @@ function summary(run) {
         facts([
             ['Started by', word(TRIGGERS, run.trigger)],
             ['Ended', dateTime(run.finishedAt)],
-            ['Courses', `${number(courses.ok ?? 0)} of ${number(courses.total ?? 0)} read${courses.failed ? `, ${number(courses.failed)} failed` : ''}`],
+            ['Courses', `${number(courses.ok ?? 0)} of ${number(courses.total ?? 0)} read, ${number(courses.failed ?? 0)} failed`],
             ['Exams', `${number(exams.created ?? 0)} created, ${number(exams.updated ?? 0)} updated`],
-            ['Completion', `${number(completion.complete ?? 0)} complete, ${number(completion.incomplete ?? 0)} incomplete, ${number(completion.none ?? 0)} without`],
+            ['Completion', `${number(completion.complete ?? 0)} complete, ${number(completion.incomplete ?? 0)} incomplete, `
+                + `${number(completion.none ?? 0)} without`],
             ['Recomputed', number(run.recomputed ?? 0)],
             ['Asked of Moodle', count(run.moodleRequests ?? 0, 'request')],
         ]),

@@ -80,7 +80,8 @@ function daysSection(days) {
         daysChart(days, inWords(days)),
         el('details', {}, el('summary', {}, 'The same as a table'),
             table('Runs of each day', [
-                {name: 'Day'}, ...['Runs', 'Failed', 'Partly done', 'Read', 'Created', 'Updated', 'Repaired', 'Grades failed', 'Usual duration', 'Longest']
+                {name: 'Day'},
+                ...['Runs', 'Failed', 'Partly done', 'Read', 'Created', 'Updated', 'Repaired', 'Grades failed', 'Usual duration', 'Longest']
                     .map(name => ({name, kind: 'number'})),
             ], el('tbody', {}, days.toReversed().map(each => el('tr', {'data-day': each.day},
                 el('th', {scope: 'row'}, day(each.day)),

@@ -49,7 +49,7 @@ export async function showUnwritten(page) {
             counts[reason] = (counts[reason] ?? 0) + 1;
         }
         fill(rows,
-            el('details', {}, el('summary', {}, 'How many of each reason, and what it means'), reasonsTable(counts)),
+            el('details', {}, el('summary', {}, 'The reasons, and what they mean'), reasonsTable(counts)),
             changesTable('Grades that did not arrive', REFUSED, {...answer, changes: changes.slice(offset, offset + ROWS)}, filters.instance),
             pager(rows, {offset, limit: ROWS, total: changes.length}, next => show(answer, next)));
     }
