@@ -40,6 +40,7 @@ import picocli.CommandLine.Spec;
             MatchCommand.class,
             CheckCommand.class,
             RecomputeCommand.class,
+            HashPasswordCommand.class,
             SampleMoodleCommand.class
         })
 public final class GradeSyncCommand implements Runnable {

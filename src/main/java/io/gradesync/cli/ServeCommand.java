@@ -72,6 +72,9 @@ final class ServeCommand implements Callable<Integer> {
         out.printf(
                 "Pulling at '%s' (%s).%n", settings.text(Setting.SCHEDULE), Setting.SCHEDULE.key());
         out.printf(
+                "Page:     http://%s:%s/%n",
+                settings.text(Setting.HTTP_HOST), settings.text(Setting.HTTP_PORT));
+        out.printf(
                 "Health:   http://%s:%s/observe/health%n",
                 settings.text(Setting.MANAGEMENT_HOST), settings.text(Setting.MANAGEMENT_PORT));
         out.printf(

@@ -35,6 +35,7 @@ import io.gradesync.pull.WriteSteps;
 import io.gradesync.sample.SampleMoodle;
 import io.gradesync.settings.Setting;
 import io.gradesync.settings.Settings;
+import io.gradesync.web.WebServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -255,10 +256,10 @@ public final class Service implements AutoCloseable {
                 "camel.component.http.connectionsPerRoute", Integer.toString(connections));
         main.addOverrideProperty("camel.component.http.responseTimeout", Long.toString(timeout));
         main.addOverrideProperty("camel.component.http.soTimeout", Long.toString(timeout));
-        main.addOverrideProperty("camel.server.enabled", Boolean.toString(serving));
-        main.addOverrideProperty("camel.server.host", settings.text(Setting.HTTP_HOST));
-        main.addOverrideProperty("camel.server.port", settings.text(Setting.HTTP_PORT));
-        if (!serving) {
+        if (serving) {
+            WebServer server = WebServer.prepare(main, settings);
+            main.bind("jsonrpc", new JsonRpc(server::matches));
+        } else {
             main.addOverrideProperty("camel.main.autoStartupExcludePattern", "pull-on-*");
             main.addOverrideProperty("camel.main.jmxEnabled", "false");
             main.addOverrideProperty("camel.management.enabled", "false");
@@ -308,7 +309,6 @@ public final class Service implements AutoCloseable {
         main.bind("changes", new ApiChanges());
         main.bind("grades", new ApiGrades());
         main.bind("gaps", new ApiGaps());
-        main.bind("jsonrpc", new JsonRpc((login, password) -> true));
     }
 
     private static org.apache.camel.spi.ThreadPoolProfile threads(String id, int size) {

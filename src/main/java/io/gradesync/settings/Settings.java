@@ -18,7 +18,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
@@ -218,19 +217,13 @@ public final class Settings {
                 problems.add("gradesync.moodle: " + unusable.getMessage());
             }
         }
-        if (!isLoopback(text(Setting.HTTP_HOST)) && text(Setting.HTTP_PASSWORD).isEmpty()) {
+        if (!LoopbackName.matches(text(Setting.HTTP_HOST))
+                && text(Setting.HTTP_PASSWORD).isEmpty()) {
             problems.add(
                     "gradesync.http.host is '%s', open to other machines, without gradesync.http.password: set one."
                             .formatted(text(Setting.HTTP_HOST)));
         }
         return problems;
-    }
-
-    private static boolean isLoopback(String host) {
-        return Objects.equals(host, "localhost")
-                || host.matches("127(\\.\\d{1,3}){3}")
-                || host.equals("::1")
-                || host.equals("[::1]");
     }
 
     private static void put(

@@ -8,6 +8,7 @@ import io.gradesync.service.Service;
 import io.gradesync.settings.Settings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
@@ -21,9 +22,11 @@ import org.apache.camel.impl.DefaultCamelContext;
 public final class TestService implements AutoCloseable {
 
     private final Service service;
+    private final int port;
 
-    private TestService(Service service) {
+    private TestService(Service service, int port) {
         this.service = service;
+        this.port = port;
     }
 
     public static TestService start(TestDatabase database, ScriptedMoodle moodle) {
@@ -35,6 +38,27 @@ public final class TestService implements AutoCloseable {
      */
     public static TestService start(
             TestDatabase database, ScriptedMoodle moodle, Map<String, String> more) {
+        return start(database, moodle, more, 0);
+    }
+
+    /**
+     * With page and API, on a port of this machine; pulls only what it is asked to.
+     *
+     * @param more settings, by key, over those that lead to database and Moodle
+     */
+    public static TestService serve(
+            TestDatabase database, ScriptedMoodle moodle, Map<String, String> more) {
+        Map<String, String> settings = new TreeMap<>();
+        int port = freePort();
+        settings.put("gradesync.http.port", Integer.toString(port));
+        settings.put("gradesync.management.port", Integer.toString(freePort()));
+        settings.put("gradesync.schedule", "0 0 0 1 1 ? 2098");
+        settings.putAll(more);
+        return start(database, moodle, settings, port);
+    }
+
+    private static TestService start(
+            TestDatabase database, ScriptedMoodle moodle, Map<String, String> more, int port) {
         Map<String, String> settings = new TreeMap<>();
         settings.put("gradesync.database.url", database.url());
         settings.put("gradesync.database.pool-size", "6");
@@ -46,7 +70,8 @@ public final class TestService implements AutoCloseable {
         try {
             // Started where no routes/ folder lies: the built-in copies of the routes are the
             // project's.
-            return new TestService(Service.start(settings(settings), Path.of("target"), false));
+            return new TestService(
+                    Service.start(settings(settings), Path.of("target"), port > 0), port);
         } catch (SQLException failed) {
             throw new IllegalStateException(failed);
         } catch (IOException failed) {
@@ -66,6 +91,19 @@ public final class TestService implements AutoCloseable {
                     placeholders::resolvePropertyPlaceholders);
         } finally {
             placeholders.stop();
+        }
+    }
+
+    /** The address of page and API, without a slash at its end. */
+    public String url() {
+        return "http://127.0.0.1:" + port;
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
         }
     }
 

@@ -1,0 +1,173 @@
+package io.gradesync.web;
+
+import io.gradesync.settings.LoopbackName;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.Session;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lets a request through when it may be answered: without a password only those that name this
+ * machine, with one those that carry it or the cookie of a log-in.
+ */
+final class Access implements Handler<RoutingContext> {
+
+    /** Of a session: who has logged in. */
+    static final String USER = "user";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Access.class);
+
+    /** Where Odoo's clients send their login in the body. */
+    private static final Set<String> OWN_CREDENTIALS =
+            Set.of("/jsonrpc", "/web/session/authenticate", "/web/webclient/version_info");
+
+    private record Credentials(String name, String password) {}
+
+    private final Passwords passwords;
+    private final Attempts attempts;
+
+    Access(Passwords passwords, Attempts attempts) {
+        this.passwords = passwords;
+        this.attempts = attempts;
+    }
+
+    @Override
+    public void handle(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        if (!passwords.isRequired() && !LoopbackName.inHeader(request.getHeader("Host"))) {
+            Answers.refuse(
+                    context,
+                    403,
+                    "Without a password only this machine is served: ask for localhost, or set"
+                            + " gradesync.http.password.");
+        } else if (!SameOrigin.allows(
+                request.method().name(),
+                request.getHeader("Sec-Fetch-Site"),
+                request.getHeader("Origin"),
+                request.getHeader("Host"))) {
+            Answers.refuse(
+                    context, 403, "This was sent by a page of another site: use the page itself.");
+        } else if (!passwords.isRequired() || isOpen(context) || isLoggedIn(context)) {
+            context.next();
+        } else {
+            Optional<Credentials> credentials = credentials(request.getHeader("Authorization"));
+            if (credentials.isPresent()) {
+                check(context, credentials.get());
+            } else {
+                ask(context, "Log in.");
+            }
+        }
+    }
+
+    private void check(RoutingContext context, Credentials credentials) {
+        Optional<Boolean> known = passwords.recognises(credentials.name(), credentials.password());
+        if (known.orElse(false)) {
+            letIn(context, credentials);
+            return;
+        }
+        String address = context.request().remoteAddress().hostAddress();
+        if (!attempts.begin(address)) {
+            context.response().putHeader("Retry-After", "10");
+            Answers.refuse(context, 429, "Too many wrong passwords: wait ten seconds.");
+            return;
+        }
+        // The body must not arrive before someone listens to it.
+        context.request().pause();
+        context.vertx()
+                .executeBlocking(
+                        () -> passwords.matches(credentials.name(), credentials.password()), false)
+                .onComplete(
+                        checked -> {
+                            context.request().resume();
+                            if (checked.succeeded() && checked.result()) {
+                                attempts.right(address);
+                                letIn(context, credentials);
+                            } else {
+                                refuse(context, address);
+                            }
+                        });
+    }
+
+    private void refuse(RoutingContext context, String address) {
+        long delay = attempts.wrong(address);
+        LOG.warn("A wrong password was sent from {}", address);
+        context.vertx()
+                .setTimer(
+                        delay,
+                        due -> {
+                            attempts.answered(address);
+                            ask(context, "Name or password is wrong.");
+                        });
+    }
+
+    private static void letIn(RoutingContext context, Credentials credentials) {
+        context.put(USER, credentials.name());
+        context.next();
+    }
+
+    /** Answers 401: the page with its form, the API without what would make a browser ask. */
+    private static void ask(RoutingContext context, String sentence) {
+        boolean page =
+                context.normalizedPath().equals("/")
+                        && context.request().method() == HttpMethod.GET;
+        if (page) {
+            context.response()
+                    .setStatusCode(401)
+                    .putHeader(HttpHeaders.CONTENT_TYPE, "text/html; charset=utf-8")
+                    .sendFile("page/login.html");
+            return;
+        }
+        if (context.request().getHeader("Sec-Fetch-Mode") == null) {
+            context.response()
+                    .putHeader(
+                            "WWW-Authenticate",
+                            "Basic realm=\"Moodle Grade Sync\", charset=\"UTF-8\"");
+        }
+        Answers.refuse(context, 401, sentence);
+    }
+
+    /** What holds no data, and what carries its own login. */
+    private static boolean isOpen(RoutingContext context) {
+        String path = context.normalizedPath();
+        boolean reads = context.request().method() == HttpMethod.GET;
+        return OWN_CREDENTIALS.contains(path)
+                || (reads && (path.startsWith("/web/") || path.startsWith("/webjars/")));
+    }
+
+    private static boolean isLoggedIn(RoutingContext context) {
+        Session session = context.session();
+        String user = session == null ? null : session.get(USER);
+        if (user != null) {
+            context.put(USER, user);
+        }
+        return user != null;
+    }
+
+    private static Optional<Credentials> credentials(String header) {
+        if (header == null || !header.toLowerCase(Locale.ROOT).startsWith("basic ")) {
+            return Optional.empty();
+        }
+        try {
+            String pair =
+                    new String(
+                            Base64.getDecoder().decode(header.substring(6).strip()),
+                            StandardCharsets.UTF_8);
+            int colon = pair.indexOf(':');
+            return colon < 0
+                    ? Optional.empty()
+                    : Optional.of(
+                            new Credentials(pair.substring(0, colon), pair.substring(colon + 1)));
+        } catch (IllegalArgumentException noBase64) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package io.gradesync.web;
+
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
+
+/** Answers that are given before, or instead of, those of the routes. */
+final class Answers {
+
+    private Answers() {}
+
+    /** A sentence: as JSON where programs ask, else as plain text. */
+    static void refuse(RoutingContext request, int status, String sentence) {
+        if (request.response().ended() || request.response().headWritten()) {
+            return;
+        }
+        boolean json = !request.normalizedPath().startsWith("/web");
+        request.response()
+                .setStatusCode(status)
+                .putHeader(
+                        HttpHeaders.CONTENT_TYPE,
+                        json ? "application/json; charset=utf-8" : "text/plain; charset=utf-8")
+                .end(json ? "{\"error\":\"" + quoted(sentence) + "\"}" : sentence);
+    }
+
+    private static String quoted(String sentence) {
+        return new String(JsonStringEncoder.getInstance().quoteAsString(sentence));
+    }
+}

@@ -1,0 +1,235 @@
+package io.gradesync.web;
+
+import io.gradesync.settings.Setting;
+import io.gradesync.settings.Settings;
+import io.vertx.core.http.CookieSameSite;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.Session;
+import io.vertx.ext.web.handler.FileSystemAccess;
+import io.vertx.ext.web.handler.SessionHandler;
+import io.vertx.ext.web.handler.StaticHandler;
+import io.vertx.ext.web.sstore.LocalSessionStore;
+import java.time.Duration;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
+import org.apache.camel.main.BaseMainSupport;
+import org.apache.camel.main.Main;
+import org.apache.camel.main.MainListenerSupport;
+import org.apache.camel.spi.CamelEvent;
+import org.apache.camel.support.EventNotifierSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What stands before the routes of the API on their port: headers, access, sessions, the files of
+ * the page; and behind them, an answer where nobody gives one.
+ */
+public final class WebServer {
+
+    /** What the API takes in a body is small. */
+    private static final int LONGEST_BODY = 1024 * 1024;
+
+    private static final Logger LOG = LoggerFactory.getLogger(WebServer.class);
+
+    private static final Duration SESSION = Duration.ofHours(12);
+    private static final String POLICY =
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+                    + " connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none';"
+                    + " frame-ancestors 'none'";
+
+    private final Passwords passwords;
+    private final Attempts attempts = new Attempts(System::currentTimeMillis);
+    private final int port;
+
+    private WebServer(Settings settings) {
+        this.port = settings.number(Setting.HTTP_PORT);
+        this.passwords =
+                new Passwords(
+                        settings.text(Setting.HTTP_USERNAME), settings.text(Setting.HTTP_PASSWORD));
+    }
+
+    /** Has Camel's server started with it. */
+    public static WebServer prepare(Main main, Settings settings) {
+        WebServer server = new WebServer(settings);
+        main.addOverrideProperty("camel.server.enabled", "true");
+        main.addOverrideProperty("camel.server.host", settings.text(Setting.HTTP_HOST));
+        main.addOverrideProperty("camel.server.port", settings.text(Setting.HTTP_PORT));
+        main.addOverrideProperty("camel.server.maxBodySize", Integer.toString(LONGEST_BODY));
+        main.bind("responseHeaders", new ResponseHeaders());
+        main.addOverrideProperty(
+                "camel.component.platform-http.headerFilterStrategy", "#responseHeaders");
+        if (server.passwords.isPlain()) {
+            LOG.warn(
+                    "{} stands in clear in the settings: the command hash-password makes what can"
+                            + " stand there instead.",
+                    Setting.HTTP_PASSWORD.key());
+        }
+        main.addMainListener(
+                new MainListenerSupport() {
+                    @Override
+                    public void afterConfigure(BaseMainSupport configured) {
+                        server.attachTo(configured.getCamelContext());
+                    }
+                });
+        return server;
+    }
+
+    /**
+     * Whether login and password are right, for who sends them in a body; waits after a wrong one.
+     *
+     * @param login null where there is none
+     */
+    public boolean matches(String login, String password) {
+        if (passwords.recognises(login, password).orElse(false)) {
+            return true;
+        }
+        String all = "jsonrpc";
+        if (!attempts.begin(all)) {
+            return false;
+        }
+        if (passwords.matches(login, password)) {
+            attempts.right(all);
+            return true;
+        }
+        try {
+            Thread.sleep(attempts.wrong(all));
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+        }
+        attempts.answered(all);
+        return false;
+    }
+
+    private void attachTo(CamelContext context) {
+        context.getManagementStrategy()
+                .addEventNotifier(
+                        new EventNotifierSupport() {
+                            @Override
+                            public void notify(CamelEvent event) {
+                                // The router is there by now, the routes are not yet.
+                                if (event instanceof CamelEvent.CamelContextRoutesStartingEvent) {
+                                    attachTo(
+                                            VertxPlatformHttpRouter.lookup(
+                                                    context,
+                                                    VertxPlatformHttpRouter.getRouterNameFromPort(
+                                                            port)));
+                                }
+                            }
+                        });
+    }
+
+    private void attachTo(VertxPlatformHttpRouter router) {
+        router.route().order(-1000).handler(this::head).failureHandler(WebServer::failed);
+        if (passwords.isRequired()) {
+            router.route()
+                    .order(-990)
+                    .handler(
+                            SessionHandler.create(LocalSessionStore.create(router.vertx()))
+                                    .setLazySession(true)
+                                    .setSessionCookieName("gradesync")
+                                    .setCookieHttpOnlyFlag(true)
+                                    .setCookieSameSite(CookieSameSite.STRICT)
+                                    .setSessionTimeout(SESSION.toMillis()));
+        }
+        router.route().order(-980).handler(new Access(passwords, attempts));
+        router.route("/api/session").order(-970).handler(this::session);
+        router.route(HttpMethod.GET, "/").order(-960).handler(WebServer::page);
+        files(router, "/web/*", "web", false);
+        files(router, "/webjars/*", "META-INF/resources/webjars", true);
+        router.route().order(Integer.MAX_VALUE).handler(WebServer::nothing);
+    }
+
+    private void head(RoutingContext context) {
+        HttpServerResponse response = context.response();
+        response.putHeader("Content-Security-Policy", POLICY)
+                .putHeader("X-Content-Type-Options", "nosniff")
+                .putHeader("Referrer-Policy", "no-referrer")
+                .putHeader("Cross-Origin-Opener-Policy", "same-origin")
+                .putHeader("Cross-Origin-Resource-Policy", "same-origin");
+        String path = context.normalizedPath();
+        if (path.startsWith("/web/")) {
+            response.putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
+        } else if (!path.startsWith("/webjars/")) {
+            response.putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+        }
+        context.next();
+    }
+
+    /**
+     * Logging in: the credentials came as HTTP Basic and were right, or this would not be reached.
+     */
+    private void session(RoutingContext context) {
+        String user = context.get(Access.USER);
+        Session session = context.session();
+        switch (context.request().method().name()) {
+            case "GET" -> {
+                if (session == null || session.get(Access.USER) == null) {
+                    Answers.refuse(context, 404, "Nobody is logged in here.");
+                } else {
+                    context.json(new JsonObject().put("user", user));
+                }
+            }
+            case "POST" -> {
+                if (session == null) {
+                    Answers.refuse(
+                            context, 404, "No password is set, so that nobody has to log in.");
+                } else {
+                    session.regenerateId().put(Access.USER, user);
+                    context.response().setStatusCode(204).end();
+                }
+            }
+            case "DELETE" -> {
+                if (session != null) {
+                    session.destroy();
+                }
+                context.response().setStatusCode(204).end();
+            }
+            default -> nothing(context);
+        }
+    }
+
+    private static void page(RoutingContext context) {
+        context.response()
+                .putHeader(HttpHeaders.CONTENT_TYPE, "text/html; charset=utf-8")
+                .sendFile("page/index.html");
+    }
+
+    private static void files(Router router, String path, String folder, boolean cached) {
+        router.route(path)
+                .order(-950)
+                .handler(
+                        StaticHandler.create(FileSystemAccess.RELATIVE, folder)
+                                .setDirectoryListing(false)
+                                .setIncludeHidden(false)
+                                .setCachingEnabled(cached)
+                                .setMaxAgeSeconds(Duration.ofDays(30).toSeconds()));
+    }
+
+    private static void failed(RoutingContext context) {
+        int status = context.statusCode() < 400 ? 500 : context.statusCode();
+        String sentence =
+                switch (status) {
+                    case 413 -> "The body is larger than 1 MB: send less.";
+                    case 400 -> "The request cannot be read: check path and query.";
+                    case 404 -> "There is nothing here: look at /api/openapi.json.";
+                    default -> "Something went wrong: see the log.";
+                };
+        if (status >= 500) {
+            LOG.warn("A request failed", context.failure());
+        }
+        Answers.refuse(context, status, sentence);
+    }
+
+    private static void nothing(RoutingContext context) {
+        Answers.refuse(
+                context,
+                404,
+                "There is nothing here for %s: look at /api/openapi.json."
+                        .formatted(context.request().method().name()));
+    }
+}
