@@ -1,6 +1,6 @@
 -- In:  :#run; :#q (words), :#source, :#action, :#reason (each several, by commas), :#course, :#student, :#item, each empty
 --      for any; :#limit (empty for all), :#offset.
--- Out: a row per change of the journal, or of the plan of a preview, in their order, with how many fit in all (total). Where
+-- Out: a row per change of the journal, or of the plan of a preview, by course, source, item and user, with how many fit in all (total). Where
 --      none does, one row with nothing but the total.
 with changes as (
     select c.id, c.instance_id, c.source, c.moodle_course_id, c.moodle_item_id, c.moodle_user_id, c.student_id,
@@ -41,8 +41,10 @@ left join (
             where m.instance_id = f.instance_id and m.model = 'op.subject' and m.moodle_id = f.moodle_course_id
            ) as course_name
     from fitting f
-    order by f.id
+    order by f.moodle_course_id, array_position(array['gradebook', 'assignment', 'quiz'], cast(f.source as text)),
+             f.moodle_item_id nulls first, f.moodle_user_id nulls first
     limit cast(nullif(:#limit, '') as bigint)
     offset cast(:#offset as bigint)
 ) page on true
-order by page.id
+order by page.moodle_course_id, array_position(array['gradebook', 'assignment', 'quiz'], cast(page.source as text)),
+         page.moodle_item_id nulls first, page.moodle_user_id nulls first

@@ -43,7 +43,9 @@ final class Access implements Handler<RoutingContext> {
     @Override
     public void handle(RoutingContext context) {
         HttpServerRequest request = context.request();
-        if (!passwords.isRequired() && !LoopbackName.inHeader(request.getHeader("Host"))) {
+        // Of the header Host, or of what HTTP/2 has instead.
+        String host = request.authority() == null ? null : request.authority().toString();
+        if (!passwords.isRequired() && !LoopbackName.inHeader(host)) {
             Answers.refuse(
                     context,
                     403,
@@ -53,7 +55,7 @@ final class Access implements Handler<RoutingContext> {
                 request.method().name(),
                 request.getHeader("Sec-Fetch-Site"),
                 request.getHeader("Origin"),
-                request.getHeader("Host"))) {
+                host)) {
             Answers.refuse(
                     context, 403, "This was sent by a page of another site: use the page itself.");
         } else if (!passwords.isRequired() || isOpen(context) || isLoggedIn(context)) {
