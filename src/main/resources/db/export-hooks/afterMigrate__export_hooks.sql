@@ -6,12 +6,15 @@ declare
     -- One for all tables, told by its argument of which model their rows are.
     function_body constant text := $function$
 begin
-    if not exists (select from row_after n join row_before o on o.id = n.id where n.marks is distinct from o.marks) then
+    if not exists (select id, marks from row_after except select id, marks from row_before) then
         return null;
     end if;
+    -- Executed as text, each is planned anew for the number of rows: a plan kept from an edit of one row would go through
+    -- all result lines for each of a thousand.
     if tg_argv[0] = 'gradebook.line' then
         -- Marks are the grade. A penalty is OpenEduCat's own: Moodle would give it back as marks, and it would be taken
         -- off once more. Obtained marks, percentage and letter follow from the two.
+        execute $job$
         insert into moodle_push_job (
             instance_id, model, oec_record_id, source, moodle_id, moodle_user_id, old_marks, new_marks)
         select distinct on (n.id)
@@ -21,9 +24,11 @@ begin
         join moodle_mapping m
             on m.model = 'gradebook.line' and m.oec_record_id = n.id and m.moodle_user_id is not null
         where n.marks is distinct from o.marks
-        order by n.id, m.id desc;
+        order by n.id, m.id desc
+        $job$;
     else
         -- The attendee and all result lines of an exam and student are one grade, and the mapping knows one of them.
+        execute $job$
         insert into moodle_push_job (
             instance_id, model, oec_record_id, source, moodle_id, moodle_user_id, old_marks, new_marks)
         with edited as (
@@ -41,12 +46,13 @@ begin
             join op_exam_attendees a on a.exam_id = e.exam_id and a.student_id = e.student_id
         )
         select distinct on (e.id)
-               m.instance_id, tg_argv[0], e.id, m.source, m.moodle_id, m.moodle_user_id, e.old_marks, e.new_marks
+               m.instance_id, $1, e.id, m.source, m.moodle_id, m.moodle_user_id, e.old_marks, e.new_marks
         from edited e
         join record r on r.id = e.id
         join moodle_mapping m
             on m.model = r.model and m.oec_record_id = r.record_id and m.moodle_user_id is not null
-        order by e.id, m.id desc;
+        order by e.id, m.id desc
+        $job$ using tg_argv[0];
     end if;
     return null;
 exception when others then

@@ -3,7 +3,10 @@ package io.gradesync.database;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 
-/** Makes the connector's own tables and brings them up to date; OpenEduCat's are never touched. */
+/**
+ * Makes the connector's own tables and brings them up to date. OpenEduCat's are not touched, but
+ * for the triggers of the export hooks.
+ */
 public final class Migrations {
 
     private Migrations() {}
