@@ -67,7 +67,7 @@ public final class Database implements AutoCloseable {
                 connection.isValid(5);
             }
             pool = pool(settings, unpooled);
-            Migrations.run(pool);
+            Migrations.run(pool, settings.isTrue(Setting.EXPORT_HOOKS));
             Database database = new Database(embedded, pool, unpooled, withoutCredentials(url));
             database.setUpInstance(settings);
             return database;

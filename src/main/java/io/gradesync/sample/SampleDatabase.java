@@ -58,7 +58,7 @@ public final class SampleDatabase {
         }
         PGSimpleDataSource dataSource = new PGSimpleDataSource();
         dataSource.setUrl(url);
-        Migrations.run(dataSource);
+        Migrations.run(dataSource, false);
         try (Connection connection = dataSource.getConnection()) {
             connection.setAutoCommit(false);
             map(connection, instance(connection, instanceName));
