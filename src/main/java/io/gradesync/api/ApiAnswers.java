@@ -15,7 +15,6 @@ import io.gradesync.pull.Pull;
 import io.gradesync.pull.PullException;
 import io.gradesync.pull.RunReport;
 import io.gradesync.pull.Sentences;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
@@ -27,7 +26,6 @@ import java.util.TimeZone;
 import java.util.stream.Stream;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
-import org.apache.camel.ExchangeException;
 import org.apache.camel.Headers;
 import org.quartz.CronExpression;
 import org.slf4j.Logger;
@@ -210,7 +208,9 @@ public final class ApiAnswers {
     }
 
     /** What went wrong, for the one who asked; the status is set beside it. */
-    public Map<String, Object> error(@ExchangeException Throwable cause, Exchange exchange) {
+    public Map<String, Object> error(Exchange exchange) {
+        // Not Camel's annotation for it, which gives the root cause.
+        Throwable cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         ApiException ours = Sentences.find(cause, ApiException.class);
         PullException refused = Sentences.find(cause, PullException.class);
         Map<String, Object> answer = new LinkedHashMap<>();
@@ -225,8 +225,7 @@ public final class ApiAnswers {
             status = 409;
             answer.put("error", refused.getMessage());
         } else {
-            SQLException sql = Sentences.find(cause, SQLException.class);
-            status = isDown(sql) ? 503 : 500;
+            status = Sentences.isNoConnection(cause) ? 503 : 500;
             answer.put("error", Sentences.of(cause));
             LOG.warn("A request of the API failed: {}", Sentences.of(cause));
             LOG.debug("The cause", cause);
@@ -297,18 +296,6 @@ public final class ApiAnswers {
                         Stream.of(Action.values())
                                 .mapToLong(action -> counts.get(action.label()).longValue())
                                 .sum());
-    }
-
-    /** Connection failures, and no connection to be had. */
-    private static boolean isDown(SQLException sql) {
-        if (sql == null) {
-            return false;
-        }
-        String state = sql.getSQLState();
-        return state == null
-                || state.startsWith("08")
-                || state.startsWith("57P")
-                || state.startsWith("53");
     }
 
     static String now() {

@@ -42,7 +42,7 @@ public final class ApiGaps {
         return new MatchRequest(Set.of(instance.name()), true);
     }
 
-    public void done(@Variable("instance") Instance instance, @Body List<MatchReport> reports) {
+    public void done(@Variable("searched") Instance instance, @Body List<MatchReport> reports) {
         Map<String, Object> state = new LinkedHashMap<>();
         state.put("state", "done");
         state.put("at", ApiAnswers.now());
@@ -51,7 +51,7 @@ public final class ApiGaps {
     }
 
     public void failed(
-            @Variable("instance") Instance instance, @ExchangeException Throwable cause) {
+            @Variable("searched") Instance instance, @ExchangeException Throwable cause) {
         states.put(instance.id(), Map.of("state", "failed", "error", Sentences.of(cause)));
     }
 

@@ -2,6 +2,7 @@ package io.gradesync.pull;
 
 import io.gradesync.moodle.MoodleException;
 import java.sql.SQLException;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
 
 /** Makes a sentence for the operator out of whatever went wrong. */
 public final class Sentences {
@@ -20,7 +21,7 @@ public final class Sentences {
         }
         SQLException sql = find(cause, SQLException.class);
         if (sql != null) {
-            return database(sql);
+            return database(sql, isNoConnection(cause));
         }
         Throwable root = cause;
         while (root.getCause() != null && root.getCause() != root) {
@@ -41,13 +42,20 @@ public final class Sentences {
         return null;
     }
 
-    private static String database(SQLException sql) {
+    /** Whether the database could not be reached, or went away. */
+    public static boolean isNoConnection(Throwable cause) {
+        SQLException sql = find(cause, SQLException.class);
+        return find(cause, CannotGetJdbcConnectionException.class) != null
+                || (sql != null && isGone(sql.getSQLState()));
+    }
+
+    private static boolean isGone(String state) {
+        return state != null && (state.startsWith("08") || state.startsWith("57P"));
+    }
+
+    private static String database(SQLException sql, boolean noConnection) {
         String state = sql.getSQLState() == null ? "" : sql.getSQLState();
         String words = firstLine(sql.getMessage());
-        if (state.startsWith("08") || state.startsWith("57P")) {
-            return "The database does not answer (%s): check gradesync.database.url and that PostgreSQL is up."
-                    .formatted(words);
-        }
         return switch (state) {
             case "28P01", "28000" ->
                     "The database refuses the login (%s): check gradesync.database.username and .password."
@@ -62,8 +70,11 @@ public final class Sentences {
                     "The database lacks a table or column (%s): run 'check', and adapt the file in routes/sql that names it."
                             .formatted(words);
             default ->
-                    "The database refused a statement (%s, %s): see the log."
-                            .formatted(state, words);
+                    noConnection
+                            ? "The database does not answer (%s): check gradesync.database.url and that PostgreSQL is up."
+                                    .formatted(words)
+                            : "The database refused a statement (%s, %s): see the log."
+                                    .formatted(state, words);
         };
     }
 

@@ -47,7 +47,6 @@ import org.apache.camel.builder.ThreadPoolProfileBuilder;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.apache.camel.spring.spi.SpringTransactionPolicy;
-import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 
 /** The routes with everything that they refer to by name, started on a database. */
@@ -229,15 +228,14 @@ public final class Service implements AutoCloseable {
                                         threads(
                                                 "packs",
                                                 settings.number(Setting.MOODLE_CONCURRENCY)));
-                        // Begun by the API: none waits for another, and too many at once are
-                        // refused.
+                        // Begun by the API: none waits for another.
                         context.getExecutorServiceManager()
                                 .registerThreadPoolProfile(
                                         new ThreadPoolProfileBuilder("requests")
-                                                .poolSize(0)
+                                                .poolSize(REQUESTS)
                                                 .maxPoolSize(REQUESTS)
-                                                .maxQueueSize(0)
-                                                .rejectedPolicy(ThreadPoolRejectedPolicy.Abort)
+                                                .maxQueueSize(-1)
+                                                .allowCoreThreadTimeOut(true)
                                                 .build());
                         return context;
                     }
@@ -260,6 +258,8 @@ public final class Service implements AutoCloseable {
             WebServer server = WebServer.prepare(main, settings);
             main.bind("jsonrpc", new JsonRpc(server::matches));
         } else {
+            // Whom nobody asks.
+            main.bind("jsonrpc", new JsonRpc((login, password) -> false));
             main.addOverrideProperty("camel.main.autoStartupExcludePattern", "pull-on-*");
             main.addOverrideProperty("camel.main.jmxEnabled", "false");
             main.addOverrideProperty("camel.management.enabled", "false");
