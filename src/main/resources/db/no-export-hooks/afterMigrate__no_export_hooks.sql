@@ -1,4 +1,4 @@
--- With gradesync.export-hooks=false at each start: takes away what was installed, but not the jobs.
+-- With gradesync.export-hooks=false written in the settings, at each start: takes away what was installed, but not the jobs.
 do $remove$
 begin
     perform pg_advisory_xact_lock(1735549285);

@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
@@ -67,7 +68,12 @@ public final class Database implements AutoCloseable {
                 connection.isValid(5);
             }
             pool = pool(settings, unpooled);
-            Migrations.run(pool, settings.isTrue(Setting.EXPORT_HOOKS));
+            // A command whose settings do not speak of the hooks leaves them as they are.
+            Migrations.run(
+                    pool,
+                    settings.isWritten(Setting.EXPORT_HOOKS)
+                            ? Optional.of(settings.isTrue(Setting.EXPORT_HOOKS))
+                            : Optional.empty());
             Database database = new Database(embedded, pool, unpooled, withoutCredentials(url));
             database.setUpInstance(settings);
             return database;

@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
@@ -58,7 +59,7 @@ public final class SampleDatabase {
         }
         PGSimpleDataSource dataSource = new PGSimpleDataSource();
         dataSource.setUrl(url);
-        Migrations.run(dataSource, false);
+        Migrations.run(dataSource, Optional.empty());
         try (Connection connection = dataSource.getConnection()) {
             connection.setAutoCommit(false);
             map(connection, instance(connection, instanceName));

@@ -24,6 +24,7 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.commons.lang3.StringUtils;
 
 /**
@@ -46,12 +47,17 @@ public final class Settings {
             Pattern.compile("\\{\\{env:(" + TOKEN_VARIABLE_PREFIX + "[A-Za-z0-9_]+)}}");
 
     private final Map<Setting, String> values;
+    private final Set<Setting> written;
     private final String writtenToken;
     private final Map<String, String> environment;
 
     private Settings(
-            Map<Setting, String> values, String writtenToken, Map<String, String> environment) {
+            Map<Setting, String> values,
+            Set<Setting> written,
+            String writtenToken,
+            Map<String, String> environment) {
         this.values = values;
+        this.written = written;
         this.writtenToken = writtenToken;
         this.environment = environment;
     }
@@ -100,6 +106,9 @@ public final class Settings {
         Settings settings =
                 new Settings(
                         values,
+                        written.keySet().stream()
+                                .map(key -> Setting.byKey(key).orElseThrow())
+                                .collect(Collectors.toUnmodifiableSet()),
                         written.getOrDefault(Setting.MOODLE_TOKEN.key(), ""),
                         Map.copyOf(environment));
         problems.addAll(settings.validate());
@@ -119,6 +128,11 @@ public final class Settings {
 
     public boolean isTrue(Setting setting) {
         return Boolean.parseBoolean(text(setting));
+    }
+
+    /** Whether it stands anywhere, be it with its default. */
+    public boolean isWritten(Setting setting) {
+        return written.contains(setting);
     }
 
     public Duration duration(Setting setting) {

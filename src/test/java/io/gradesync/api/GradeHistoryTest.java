@@ -17,7 +17,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 
-/** Why a grade is what it is: every value seen, where it stands, and what became of it, in words. */
+/**
+ * Why a grade is what it is: every value seen, where it stands, and what became of it, in words.
+ */
 @EveryEdition
 class GradeHistoryTest {
 

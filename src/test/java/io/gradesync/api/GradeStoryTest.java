@@ -16,7 +16,9 @@ class GradeStoryTest {
         String before =
                 new GradeStory("skipped", reason.label(), true, "75/100 pass", "75/100 pass")
                         .sentence();
-        assertThat(never).endsWith(".").doesNotContain(reason.label())
+        assertThat(never)
+                .endsWith(".")
+                .doesNotContain(reason.label())
                 .doesNotContain("stays in OpenEduCat");
         assertThat(before)
                 .startsWith(never)

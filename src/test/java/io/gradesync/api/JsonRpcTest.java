@@ -96,7 +96,9 @@ class JsonRpcTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = ';', value = {"[[1]]", "[1]", "[]", "[[]]"})
+    @CsvSource(
+            delimiter = ';',
+            value = {"[[1]]", "[1]", "[]", "[[]]"})
     void aPullIsBegun(String records) {
         JsonNode run = send(pull(records)).path("result").path("runs").path(0);
         assertThat(run.path("instance").asText()).isEqualTo("Moodle");
@@ -121,7 +123,8 @@ class JsonRpcTest {
     void aPullThatIsOnIsJoined() {
         try (Gate gate = new Gate()) {
             moodle.script("gradereport_user_get_grade_items", gate);
-            long first = send(pull("[[1]]")).path("result").path("runs").path(0).path("run").asLong();
+            long first =
+                    send(pull("[[1]]")).path("result").path("runs").path(0).path("run").asLong();
             gate.awaitAsked();
             JsonNode second = send(pull("[[1]]")).path("result").path("runs").path(0);
             assertThat(second.path("joined").asBoolean()).isTrue();
@@ -174,7 +177,9 @@ class JsonRpcTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = ';', value = {"[]", "{\"x", "\"\"", "''"})
+    @CsvSource(
+            delimiter = ';',
+            value = {"[]", "{\"x", "\"\"", "''"})
     void whatIsNoCallIsABadRequest(String body) {
         Answer answer = api.post("/jsonrpc", body);
         assertThat(answer.status()).isEqualTo(400);
@@ -200,7 +205,10 @@ class JsonRpcTest {
                                 .asBoolean())
                 .isFalse();
         assertThat(
-                        send(call("common", "authenticate", "[\"odoo\",\"registrar\",\"much secret\",{}]"))
+                        send(call(
+                                        "common",
+                                        "authenticate",
+                                        "[\"odoo\",\"registrar\",\"much secret\",{}]"))
                                 .path("result")
                                 .asInt())
                 .isEqualTo(1);

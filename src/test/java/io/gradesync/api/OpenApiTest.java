@@ -36,7 +36,10 @@ class OpenApiTest {
     /** One thing that can be asked for. */
     private record Operation(String method, String path, JsonNode described) {
 
-        /** With an instance, run or student of that number in the path, and what the query must have. */
+        /**
+         * With an instance, run or student of that number in the path, and what the query must
+         * have.
+         */
         String address(String id) {
             List<String> query = new ArrayList<>();
             for (JsonNode parameter : described.path("parameters")) {

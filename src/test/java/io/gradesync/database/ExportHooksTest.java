@@ -212,6 +212,18 @@ class ExportHooksTest {
     }
 
     @Test
+    void aCommandWithoutTheSettingLeavesThemAsTheyAre() {
+        TestService.start(database, moodle).close();
+        assertThat(installed()).isEmpty();
+        start(true);
+        List<String> installed = installed();
+        TestService.start(database, moodle).close();
+        assertThat(installed()).isEqualTo(installed);
+        edit(3);
+        assertThat(jobs()).isEqualTo(1);
+    }
+
+    @Test
     void aModuleThatComesLaterGetsItsTriggersAtTheNextStart() {
         String table = database.gradeTable();
         database.execute("alter table %s rename to elsewhere".formatted(table));
