@@ -1,38 +1,56 @@
 -- In:  :#instance; :#q (words), :#reason (several, by commas), :#course, each empty for any; :#limit (empty for all), :#offset.
 -- Out: a row for each grade of which the journal last told that it was not written, as select-api-changes.sql tells them.
-with last as (
-    select distinct on (c.source, c.moodle_item_id, c.moodle_user_id)
-           c.id, c.instance_id, c.source, c.moodle_course_id, c.moodle_item_id, c.moodle_user_id, c.student_id,
-           c.item_name, c.action, c.old_value, c.new_value, trim_scale(c.raw) as raw,
-           trim_scale(c.grade_min) as grade_min, trim_scale(c.grade_max) as grade_max, c.reason
+with fitting as materialized (
+    select c.*, array_position(array['gradebook', 'assignment', 'quiz'], cast(c.source as text)) as source_order
     from grade_sync_change c
     where c.instance_id = cast(:#instance as integer)
-    order by c.source, c.moodle_item_id, c.moodle_user_id, c.id desc
-), fitting as materialized (
-    select l.*, n.name as student_name
-    from last l
-    left join op_student s on s.id = l.student_id
-    left join res_partner n on n.id = s.partner_id
-    where l.action in ('skipped', 'failed')
-      and (:#reason = '' or l.reason = any (string_to_array(:#reason, ',')))
-      and (:#course = '' or l.moodle_course_id = cast(nullif(:#course, '') as bigint))
+      and c.action in ('skipped', 'failed')
+      -- Nothing was told of it later; where a whole item or more is concerned, the user or both are null.
+      and case
+          when c.moodle_user_id is not null then not exists (
+              select from grade_sync_change n
+              where n.instance_id = c.instance_id and n.source = c.source and n.id > c.id
+                and n.moodle_item_id = c.moodle_item_id and n.moodle_user_id = c.moodle_user_id)
+          when c.moodle_item_id is not null then not exists (
+              select from grade_sync_change n
+              where n.instance_id = c.instance_id and n.source = c.source and n.id > c.id
+                and n.moodle_item_id = c.moodle_item_id and n.moodle_user_id is null)
+          else not exists (
+              select from grade_sync_change n
+              where n.instance_id = c.instance_id and n.source = c.source and n.id > c.id
+                and n.moodle_item_id is null and n.moodle_user_id is null
+                and n.moodle_course_id = c.moodle_course_id)
+          end
+      and (:#reason = '' or c.reason = any (string_to_array(:#reason, ',')))
+      and (:#course = '' or c.moodle_course_id = cast(nullif(:#course, '') as bigint))
       and (:#q = ''
-           or position(lower(:#q) in lower(l.item_name)) > 0
-           or position(lower(:#q) in lower(n.name)) > 0
-           or :#q in (cast(l.student_id as text), cast(l.moodle_user_id as text), cast(l.moodle_item_id as text)))
-)
-select (select count(*) from fitting) as total, page.*
-from (values (1)) as always
-left join (
-    select f.*,
-           (select min(j.name)
-            from moodle_mapping m
-            join op_subject j on j.id = m.oec_record_id
-            where m.instance_id = f.instance_id and m.model = 'op.subject' and m.moodle_id = f.moodle_course_id
-           ) as course_name
+           or position(lower(:#q) in lower(c.item_name)) > 0
+           or :#q in (cast(c.student_id as text), cast(c.moodle_user_id as text), cast(c.moodle_item_id as text))
+           or c.student_id in (
+               select s.id
+               from op_student s
+               join res_partner n on n.id = s.partner_id
+               where position(lower(:#q) in lower(n.name)) > 0))
+), page as (
+    select f.*
     from fitting f
-    order by f.moodle_course_id, f.source, f.moodle_item_id, f.moodle_user_id
+    order by f.moodle_course_id, f.source_order, f.moodle_item_id nulls first, f.moodle_user_id nulls first
     limit cast(nullif(:#limit, '') as bigint)
     offset cast(:#offset as bigint)
-) page on true
-order by page.moodle_course_id, page.source, page.moodle_item_id, page.moodle_user_id
+)
+select (select count(*) from fitting) as total,
+       p.source, p.moodle_course_id, p.moodle_item_id, p.moodle_user_id, p.student_id, p.item_name, p.action,
+       p.old_value, p.new_value, trim_scale(p.raw) as raw, trim_scale(p.grade_min) as grade_min,
+       trim_scale(p.grade_max) as grade_max, p.reason, n.name as student_name, u.name as course_name
+from (values (1)) as always
+left join page p on true
+left join op_student s on s.id = p.student_id
+left join res_partner n on n.id = s.partner_id
+left join (
+    select m.instance_id, m.moodle_id, min(j.name) as name
+    from moodle_mapping m
+    join op_subject j on j.id = m.oec_record_id
+    where m.model = 'op.subject'
+    group by m.instance_id, m.moodle_id
+) u on u.instance_id = p.instance_id and u.moodle_id = p.moodle_course_id
+order by p.moodle_course_id, p.source_order, p.moodle_item_id nulls first, p.moodle_user_id nulls first

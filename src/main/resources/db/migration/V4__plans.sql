@@ -30,5 +30,8 @@ alter table grade_sync_run
 create index grade_sync_run_applies on grade_sync_run (applies) where applies is not null;
 create index grade_sync_run_begun on grade_sync_run (started_at);
 
+-- What did not arrive.
+create index grade_sync_change_refused on grade_sync_change (instance_id) where action in ('skipped', 'failed');
+
 -- Why a student's grades are what they are.
 create index grade_sync_change_of_student on grade_sync_change (instance_id, student_id, id desc);
