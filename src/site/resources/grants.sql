@@ -38,5 +38,6 @@ grant select on op_course_op_subject_rel to :"role";
 -- grant select on grade_sync_schema_history to :"role";
 -- grant usage on sequence
 --     moodle_instance_id_seq, moodle_grade_scale_line_id_seq, moodle_mapping_id_seq,
---     grade_sync_run_id_seq, grade_sync_change_id_seq, grade_sync_recompute_id_seq
+--     grade_sync_run_id_seq, grade_sync_change_id_seq, grade_sync_plan_id_seq,
+--     grade_sync_recompute_id_seq
 --     to :"role";
