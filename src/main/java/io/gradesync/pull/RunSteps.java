@@ -14,7 +14,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.apache.camel.Body;
 import org.apache.camel.ExchangeException;
 import org.apache.camel.Variable;
@@ -23,9 +22,6 @@ import org.slf4j.LoggerFactory;
 
 /** The steps of a pull around its courses: beginning, what it works with, and its end. */
 public final class RunSteps {
-
-    /** Changes kept by one statement. */
-    private static final int PLAN_SLICE = 5000;
 
     private static final Logger LOG = LoggerFactory.getLogger(RunSteps.class);
 
@@ -39,20 +35,6 @@ public final class RunSteps {
         this.sites = sites;
     }
 
-    /** What would be written, in slices, for {@code insert-plan.sql}. */
-    public Iterable<String> planSlices(@Variable("pull") Pull pull) {
-        List<PlannedChange> plan = pull.getPlan();
-        return () ->
-                IntStream.iterate(0, from -> from < plan.size(), from -> from + PLAN_SLICE)
-                        .mapToObj(
-                                from ->
-                                        RunReport.json(
-                                                plan.subList(
-                                                        from,
-                                                        Math.min(from + PLAN_SLICE, plan.size()))))
-                        .iterator();
-    }
-
     /** The courses that the pull is limited to, as JSON; empty for all. */
     public String coursesAsked(@Variable("pull") Pull pull) {
         Set<Long> courses = pull.getRequest().courses();
@@ -62,64 +44,6 @@ public final class RunSteps {
     /** What of the instance's settings decides on grades, as JSON. */
     public String settings(@Variable("pull") Pull pull) {
         return RunReport.json(pull.getInstance().decisive());
-    }
-
-    /** The preview whose plan is to be written; empty for none. */
-    public String previewAsked(@Variable("pull") Pull pull) {
-        return pull.isApply() ? pull.getRequest().preview().toString() : "";
-    }
-
-    /**
-     * @throws PullException when the preview cannot be applied, not any more or not at all
-     */
-    public void requireApplicable(
-            @Variable("pull") Pull pull, @Body List<Map<String, Object>> rows) {
-        String refusal = Preview.of(rows.get(0)).refusal();
-        if (refusal != null) {
-            throw new PullException(refusal);
-        }
-    }
-
-    /** Takes in what the plan differs from that of the preview. */
-    public void differences(@Variable("pull") Pull pull, @Body List<Map<String, Object>> rows) {
-        Map<String, Object> row = rows.get(0);
-        long differences = ((Number) row.get("differences")).longValue();
-        boolean sameExams =
-                Integer.valueOf(pull.getExamsCreated()).equals(row.get("exams_created"))
-                        && Integer.valueOf(pull.getExamsUpdated()).equals(row.get("exams_updated"));
-        if (Boolean.FALSE.equals(row.get("same_settings"))) {
-            pull.moved("the settings of '%s' differ".formatted(pull.getInstance()));
-        } else if (differences > 0) {
-            pull.moved(
-                    "%d %s, the first: %s"
-                            .formatted(
-                                    differences,
-                                    differences == 1 ? "grade differs" : "grades differ",
-                                    row.get("example")));
-        } else if (!sameExams) {
-            pull.moved("names or marks of items differ");
-        }
-    }
-
-    /**
-     * @throws PullException when the plan is not that of the preview
-     */
-    public void approve(@Variable("pull") Pull pull) {
-        if (pull.getMove() != null) {
-            throw new PullException(
-                    "Moodle or OpenEduCat has changed since preview %d (%s). Nothing was written: preview again."
-                            .formatted(pull.getRequest().preview(), pull.getMove()));
-        }
-        pull.approve();
-    }
-
-    /** A source of a course that an apply could not write. */
-    public void heldFailed(
-            @Variable("source") SourcePull source, @ExchangeException Throwable cause) {
-        CoursePull course = source.getCourse();
-        course.sourceFailed(Sentences.of(cause));
-        tell(source, cause);
-        course.getPull().courseFailed(result(course, Sentences.of(cause)));
     }
 
     /** What {@code grade_sync_run.counts} shall hold. */
@@ -343,7 +267,8 @@ public final class RunSteps {
         tell(source, cause);
     }
 
-    private static void tell(SourcePull source, Throwable cause) {
+    /** A source of a course failed: into the run's notes and the log. */
+    static void tell(SourcePull source, Throwable cause) {
         CoursePull course = source.getCourse();
         String sentence = Sentences.of(cause);
         course.getPull()
@@ -398,7 +323,10 @@ public final class RunSteps {
         return course.getPull().courseDone(result(course, failure));
     }
 
-    private static CourseResult result(CoursePull course, String failure) {
+    /**
+     * @param failure a sentence, or null
+     */
+    static CourseResult result(CoursePull course, String failure) {
         return new CourseResult(
                 course.getMapping().moodleCourseId(),
                 course.getMapping().subjectName(),

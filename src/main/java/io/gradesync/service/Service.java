@@ -26,6 +26,7 @@ import io.gradesync.pull.InstanceSteps;
 import io.gradesync.pull.Limits;
 import io.gradesync.pull.MoodleSteps;
 import io.gradesync.pull.PackSteps;
+import io.gradesync.pull.PlanSteps;
 import io.gradesync.pull.PullRequest;
 import io.gradesync.pull.QuizSteps;
 import io.gradesync.pull.Recomputed;
@@ -285,6 +286,7 @@ public final class Service implements AutoCloseable {
         main.bind("instances", instances);
         main.bind("lock", new InstanceLock(database.unpooled()));
         main.bind("run", new RunSteps(sites));
+        main.bind("plan", new PlanSteps());
         main.bind("moodle", new MoodleSteps());
         main.bind("group", new GroupSteps());
         main.bind("pack", new PackSteps());
