@@ -1,4 +1,5 @@
--- In:  :#run; :#q (words), :#source, :#action, :#reason (each several, by commas), :#course, :#student, :#item, each empty
+-- In:  :#run (its changes), or :#instance (its grades of which the journal last told that they were not written), the other
+--      empty; :#q (words), :#source, :#action, :#reason (each several, by commas), :#course, :#student, :#item, each empty
 --      for any; :#limit (empty for all), :#offset.
 -- Out: a row per change of the journal, or of the plan of a preview, by course, source, item and user, with how many fit
 --      in all (total). Where none does, one row with nothing but the total.
@@ -6,13 +7,35 @@ with changes as (
     select c.instance_id, c.source, c.moodle_course_id, c.moodle_item_id, c.moodle_user_id, c.student_id,
            c.item_name, c.action, c.old_value, c.new_value, c.raw, c.grade_min, c.grade_max, c.reason
     from grade_sync_change c
-    where c.run_id = cast(:#run as bigint)
+    where c.run_id = cast(nullif(:#run, '') as bigint)
     union all
     select r.instance_id, p.source, p.moodle_course_id, p.moodle_item_id, p.moodle_user_id, p.student_id,
            p.item_name, p.action, p.old_value, p.new_value, p.raw, p.grade_min, p.grade_max, p.reason
     from grade_sync_plan p
     join grade_sync_run r on r.id = p.run_id
-    where p.run_id = cast(:#run as bigint)
+    where p.run_id = cast(nullif(:#run, '') as bigint)
+    union all
+    select c.instance_id, c.source, c.moodle_course_id, c.moodle_item_id, c.moodle_user_id, c.student_id,
+           c.item_name, c.action, c.old_value, c.new_value, c.raw, c.grade_min, c.grade_max, c.reason
+    from grade_sync_change c
+    where c.instance_id = cast(nullif(:#instance, '') as integer)
+      and c.action in ('skipped', 'failed')
+      -- Nothing was told of it later; where a whole item or more is concerned, the user or both are null.
+      and case
+          when c.moodle_user_id is not null then not exists (
+              select from grade_sync_change n
+              where n.instance_id = c.instance_id and n.source = c.source and n.id > c.id
+                and n.moodle_item_id = c.moodle_item_id and n.moodle_user_id = c.moodle_user_id)
+          when c.moodle_item_id is not null then not exists (
+              select from grade_sync_change n
+              where n.instance_id = c.instance_id and n.source = c.source and n.id > c.id
+                and n.moodle_item_id = c.moodle_item_id and n.moodle_user_id is null)
+          else not exists (
+              select from grade_sync_change n
+              where n.instance_id = c.instance_id and n.source = c.source and n.id > c.id
+                and n.moodle_item_id is null and n.moodle_user_id is null
+                and n.moodle_course_id = c.moodle_course_id)
+          end
 ), fitting as materialized (
     select c.*, array_position(array['gradebook', 'assignment', 'quiz'], cast(c.source as text)) as source_order
     from changes c

@@ -96,19 +96,26 @@ public final class ApiAnswers {
                 .parameters();
     }
 
-    /** The changes that path and query ask for. */
+    /** The changes of the run of the path, for {@code select-api-changes.sql}. */
     public Map<String, Object> changesAsked(@Headers Map<String, Object> headers) {
-        Asked asked =
-                new Asked(headers)
-                        .numbers("id", "course", "item")
-                        .ids("student")
-                        .names("source", "action", "reason")
-                        .words("q")
-                        .number("limit", 0, 1_000_000, "")
-                        .number("offset", 0, Integer.MAX_VALUE, "0");
-        return asked.put("run", asked.parameters().get("id"))
-                .put("instance", asked.parameters().get("id"))
-                .parameters();
+        Asked asked = filters(headers);
+        return asked.put("run", asked.parameters().get("id")).put("instance", "").parameters();
+    }
+
+    /** The grades of the instance of the path that did not arrive, for the same. */
+    public Map<String, Object> unwrittenAsked(@Headers Map<String, Object> headers) {
+        Asked asked = filters(headers);
+        return asked.put("instance", asked.parameters().get("id")).put("run", "").parameters();
+    }
+
+    private static Asked filters(Map<String, Object> headers) {
+        return new Asked(headers)
+                .numbers("id", "course", "item")
+                .ids("student")
+                .names("source", "action", "reason")
+                .words("q")
+                .number("limit", 0, 1_000_000, "")
+                .number("offset", 0, Integer.MAX_VALUE, "0");
     }
 
     public Map<String, Object> daysAsked(@Headers Map<String, Object> headers) {

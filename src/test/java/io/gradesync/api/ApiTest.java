@@ -11,6 +11,7 @@ import io.gradesync.testbed.ScriptedMoodle;
 import io.gradesync.testbed.TestDatabase;
 import io.gradesync.testbed.TestPostgres;
 import io.gradesync.testbed.TestService;
+import io.gradesync.testbed.TwoCourses;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,19 +32,8 @@ class ApiTest {
 
     @BeforeEach
     void start() {
-        database = TestPostgres.sampleUniversity();
-        database.execute(
-                "delete from moodle_mapping where model = 'op.subject' and moodle_id not in (101,"
-                        + " 104)");
-        moodle = ScriptedMoodle.start();
-        moodle.course(101)
-                .item(501, "Essay", "0", "100")
-                .grade(501, 1001, "80")
-                .grade(501, 1002, "40.5")
-                .grade(501, 4444, "70")
-                .quiz(7, "Quiz", "20")
-                .bestGrade(7, 1001, "15");
-        moodle.course(104).item(504, "=Ledger", "0", "20").grade(504, 1043, "7");
+        database = TwoCourses.university("community");
+        moodle = TwoCourses.moodle();
         service = TestService.serve(database, moodle, Map.of());
         api = new Browsing(service);
     }

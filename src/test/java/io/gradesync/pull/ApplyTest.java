@@ -6,8 +6,8 @@ import io.gradesync.testbed.EveryEdition;
 import io.gradesync.testbed.ScriptedMoodle;
 import io.gradesync.testbed.ScriptedMoodle.Answer;
 import io.gradesync.testbed.TestDatabase;
-import io.gradesync.testbed.TestPostgres;
 import io.gradesync.testbed.TestService;
+import io.gradesync.testbed.TwoCourses;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,22 +35,12 @@ class ApplyTest {
 
     @BeforeEach
     void startWithGradesOfEverySource() {
-        database = TestPostgres.sampleUniversity(edition);
-        database.execute(
-                "delete from moodle_mapping where model = 'op.subject' and moodle_id not in (101,"
-                        + " 104)");
-        moodle = ScriptedMoodle.start();
+        database = TwoCourses.university(edition);
+        moodle = TwoCourses.moodle();
         moodle.course(101)
-                .item(501, "Essay", "0", "100")
-                .grade(501, 1001, "80")
-                .grade(501, 1002, "40")
-                .grade(501, 4444, "70")
                 .assignment(11, "Report", "50")
                 .assignmentGrade(11, 1001, "40")
-                .quiz(7, "Quiz", "20")
-                .bestGrade(7, 1001, "15")
                 .completion(1001, true);
-        moodle.course(104).item(504, "Ledger", "0", "20").grade(504, 1043, "7");
         service = TestService.start(database, moodle);
     }
 
@@ -109,10 +99,7 @@ class ApplyTest {
 
     @Test
     void leavesTheSameTablesAsAPull() {
-        TestDatabase other = TestPostgres.sampleUniversity(edition);
-        other.execute(
-                "delete from moodle_mapping where model = 'op.subject' and moodle_id not in (101,"
-                        + " 104)");
+        TestDatabase other = TwoCourses.university(edition);
         try (TestService pulling = TestService.start(other, moodle)) {
             pulling.pull();
         }
@@ -145,7 +132,7 @@ class ApplyTest {
         moodle.course(104).grade(504, 1043, "8");
         assertRefusedAndNothingWritten(
                 preview,
-                "has changed since preview %d (1 grade differs, the first: Ledger of user 1043 in course 104)"
+                "has changed since preview %d (1 grade differs, the first: =Ledger of user 1043 in course 104)"
                         .formatted(preview.id()));
     }
 
