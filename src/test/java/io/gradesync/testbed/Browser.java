@@ -10,8 +10,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.stream.Stream;
 import org.openqa.selenium.By;
@@ -40,7 +43,7 @@ public final class Browser implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
 
-    /** What a screen reader or a keyboard stumbles over, and all lesser matters of that kind. */
+    /** Finds what a screen reader or a keyboard stumbles over. */
     private static final String AXE = "/META-INF/resources/webjars/axe-core/4.6.3/axe.min.js";
 
     private final ChromeDriver driver;
@@ -205,8 +208,18 @@ public final class Browser implements AutoCloseable {
         }
     }
 
+    /** Chooses from a list by its value, with the keys that a person would press. */
     public void choose(String css, String value) {
-        new Select(see(css)).selectByValue(value);
+        WebElement list = see(css);
+        List<String> values =
+                new Select(list)
+                        .getOptions().stream().map(each -> each.getDomAttribute("value")).toList();
+        assertThat(values).as(css).contains(value);
+        list.sendKeys(Keys.HOME);
+        for (int i = 0; i < values.indexOf(value); i++) {
+            list.sendKeys(Keys.ARROW_DOWN);
+        }
+        assertThat(list.getDomProperty("value")).as("what is chosen in %s", css).isEqualTo(value);
     }
 
     /** Presses keys where the focus is. */
@@ -244,13 +257,10 @@ public final class Browser implements AutoCloseable {
     public void awaitScript(String what, String script, Object... arguments) {
         await(
                 what,
-                () ->
-                        Boolean.TRUE.equals(driver.executeScript(script, arguments))
-                                ? true
-                                : null);
+                () -> Boolean.TRUE.equals(driver.executeScript(script, arguments)) ? true : null);
     }
 
-    private <T> T await(String what, java.util.function.Supplier<T> condition) {
+    private <T> T await(String what, Supplier<T> condition) {
         try {
             return new WebDriverWait(driver, PATIENCE, Duration.ofMillis(50))
                     .ignoring(StaleElementReferenceException.class)
@@ -302,6 +312,35 @@ public final class Browser implements AutoCloseable {
                         "return document.documentElement.scrollWidth - window.innerWidth");
     }
 
+    /**
+     * What is wrong with the view as it stands, light and dark, wide and narrow: what sticks out at
+     * the side, and what axe-core finds. Each time a picture is kept under that name.
+     */
+    public List<String> flaws(String name) {
+        List<String> flaws = new ArrayList<>();
+        for (boolean dark : new boolean[] {false, true}) {
+            dark(dark);
+            for (int width : new int[] {WIDE, NARROW}) {
+                width(width);
+                String look =
+                        "%s-%s-%s"
+                                .formatted(
+                                        name,
+                                        dark ? "dark" : "light",
+                                        width == WIDE ? "wide" : "narrow");
+                long overflow = overflow();
+                if (overflow > 0) {
+                    flaws.add("%s is %d pixels too wide".formatted(look, overflow));
+                }
+                barriers().forEach(barrier -> flaws.add(look + ": " + barrier));
+                picture(look);
+            }
+        }
+        width(WIDE);
+        dark(false);
+        return flaws;
+    }
+
     /** What the browser complained of since the last time, the level of severe matters only. */
     public List<String> complaints() {
         return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
@@ -346,7 +385,7 @@ public final class Browser implements AutoCloseable {
             Files.createDirectories(SCREENSHOTS);
             Files.write(
                     SCREENSHOTS.resolve(name + ".png"),
-                    java.util.Base64.getDecoder().decode(picture.toString()));
+                    Base64.getDecoder().decode(picture.toString()));
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }

@@ -77,6 +77,16 @@ class PageLogInTest {
     }
 
     @Test
+    void theFormIsReadable() {
+        browser.open(service, "#/");
+        browser.see("#login");
+        assertThat(browser.flaws("log-in")).isEmpty();
+        logIn("registrar", "wrong");
+        browser.see("#error");
+        assertThat(browser.flaws("log-in-wrong")).isEmpty();
+    }
+
+    @Test
     void aWrongPasswordSaysSo() {
         browser.open(service, "#/");
         logIn("registrar", "wrong");
