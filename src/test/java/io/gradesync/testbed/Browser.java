@@ -94,6 +94,7 @@ public final class Browser implements AutoCloseable {
         driver.manage().deleteAllCookies();
         driver.get("about:blank");
         driver.manage().logs().get(LogType.BROWSER);
+        driver.executeCdpCommand("Emulation.setScrollbarsHidden", Map.of("hidden", true));
         width(WIDE);
         dark(false);
     }
