@@ -373,13 +373,16 @@ class PageTest {
         browser.awaitScript("it is drawn anew in dark colours", PIXELS, "--chart-created");
     }
 
-    /** Whether some pixels of the chart have the colour that the variable holds. */
+    /**
+     * Whether pixels between the axes, the legend aside, have the colour that the variable holds.
+     */
     private static final String PIXELS =
             """
             const canvas = document.querySelector('#days canvas');
             const colour = getComputedStyle(document.documentElement).getPropertyValue(arguments[0]).trim();
             const [r, g, b] = [1, 3, 5].map(at => parseInt(colour.slice(at, at + 2), 16));
-            const {data} = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+            const {left, top, width, height} = Chart.getChart(canvas).chartArea;
+            const {data} = canvas.getContext('2d').getImageData(left, top, width, height);
             let found = 0;
             for (let i = 0; i < data.length; i += 4) {
                 found += data[i] === r && data[i + 1] === g && data[i + 2] === b && data[i + 3] === 255 ? 1 : 0;
