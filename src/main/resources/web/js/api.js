@@ -6,6 +6,7 @@ import {pause} from './wait.js';
 
 const FIRST_PAUSE = 2000;
 const LONGEST_PAUSE = 15000;
+const LATE = 5000;
 
 /** What the API refused, in its own words. */
 export class ApiError extends Error {
@@ -20,6 +21,7 @@ export class ApiError extends Error {
 /** Reads; does not give up before the view is left. */
 export async function read(path, parameters, signal) {
     for (let wait = FIRST_PAUSE; ; wait = Math.min(wait * 2, LONGEST_PAUSE)) {
+        const late = setTimeout(tellOutage, LATE, 'The service has not answered yet. The page waits for it.');
         try {
             const answer = await send('GET', withQuery(path, parameters), signal);
             clearOutage();
@@ -30,6 +32,8 @@ export async function read(path, parameters, signal) {
             }
             tellOutage(`${error.message} The page tries again by itself.`);
             await pause(wait, signal);
+        } finally {
+            clearTimeout(late);
         }
     }
 }

@@ -13,7 +13,6 @@ const COLUMNS = {
     action: {name: 'Action', show: ({action}) => actionMark(action)},
     before: {name: 'In OpenEduCat before', kind: 'number', show: change => change.old ?? '–'},
     after: {name: 'After', kind: 'number', show: change => change.new ?? '–'},
-    stands: {name: 'In OpenEduCat', kind: 'number', show: change => change.new ?? change.old ?? '–'},
     moodle: {name: 'In Moodle', kind: 'number', show: moodleGrade},
     reason: {name: 'Reason', show: ({reason}) => reasonText(reason)},
     todo: {name: 'What to do', kind: 'prose', show: ({reason}) => REASONS[reason]?.todo},
@@ -23,7 +22,7 @@ const COLUMNS = {
 export const JOURNAL = ['student', 'item', 'source', 'action', 'before', 'after', 'moodle', 'reason'];
 
 /** What did not arrive. */
-export const REFUSED = ['student', 'item', 'source', 'moodle', 'stands', 'reason', 'todo'];
+export const REFUSED = ['student', 'item', 'source', 'moodle', 'reason', 'todo'];
 
 /**
  * The table of an answer {changes, courses, students} of an instance, with the columns of those names.

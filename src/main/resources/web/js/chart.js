@@ -41,7 +41,8 @@ function draw(canvas, days) {
                     type: 'bar', label: title, stack: 'grades', data: days.map(each => each[name]), backgroundColor: colour(name),
                 })),
                 {
-                    type: 'line', label: 'Failed runs', yAxisID: 'runs', showLine: false, pointStyle: 'triangle', pointRadius: 6,
+                    // In front of the bars, which would hide it.
+                    order: -1, type: 'line', label: 'Failed runs', yAxisID: 'runs', showLine: false, pointStyle: 'triangle', pointRadius: 6,
                     data: days.map(each => each.failed || null), backgroundColor: colour('failed'), borderColor: colour('failed'),
                 },
             ],

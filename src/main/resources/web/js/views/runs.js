@@ -84,7 +84,7 @@ function daysSection(days) {
                 ...['Runs', 'Failed', 'Partly done', 'Read', 'Created', 'Updated', 'Repaired', 'Grades failed', 'Usual duration', 'Longest']
                     .map(name => ({name, kind: 'number'})),
             ], el('tbody', {}, days.toReversed().map(each => el('tr', {'data-day': each.day},
-                el('th', {scope: 'row'}, day(each.day)),
+                el('th', {scope: 'row', class: 'nowrap'}, day(each.day)),
                 [each.runs, each.failed, each.partial, each.read, each.created, each.updated, each.repaired, each.refused]
                     .map(value => cell(number(value), 'number')),
                 cell(duration(each.seconds), 'number'),

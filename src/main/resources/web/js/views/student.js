@@ -8,7 +8,7 @@ import {cell, nothing, pager, table} from '../widgets.js';
 import {SOURCES, word} from '../words.js';
 
 const ROWS = 100;
-const COLUMNS = [{name: 'Item'}, {name: 'Source'}, {name: 'In OpenEduCat', kind: 'number'}, {name: 'Last'}, {name: 'Reason'}, {name: 'When'}];
+const COLUMNS = [{name: 'Item', kind: 'what'}, {name: 'Source'}, {name: 'In OpenEduCat', kind: 'number'}, {name: 'Last'}, {name: 'Reason'}, {name: 'When'}];
 
 export async function showStudent({id, root, signal, query, setTitle}) {
     const {instance} = query;
@@ -41,7 +41,7 @@ function gradesTable(grades, of) {
         rows.map(grade => {
             const {source, moodleItemId, action, reason} = grade;
             return el('tr', {'data-grade': `${source}-${moodleItemId}`},
-                cell(el('a', {href: hash('/grade', {...of, source, item: moodleItemId})}, itemName(grade))),
+                cell(el('a', {href: hash('/grade', {...of, source, item: moodleItemId})}, itemName(grade)), 'what'),
                 cell(word(SOURCES, source)),
                 cell(grade.stands ?? '–', 'number'),
                 cell(action ? actionMark(action) : '–'),
