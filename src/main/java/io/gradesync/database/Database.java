@@ -30,8 +30,12 @@ public final class Database implements AutoCloseable {
             "set connector.no_export = 'on'; set jit = off; set timezone = 'UTC';"
                     + " set lock_timeout = '30s'";
 
+    /** Connections for page and API. */
+    private static final int LOOKERS = 4;
+
     private final EmbeddedDatabase embedded;
     private final HikariDataSource pool;
+    private final HikariDataSource lookers;
     private final DataSource unpooled;
     private final String address;
 
@@ -39,6 +43,7 @@ public final class Database implements AutoCloseable {
             EmbeddedDatabase embedded, HikariDataSource pool, DataSource unpooled, String address) {
         this.embedded = embedded;
         this.pool = pool;
+        this.lookers = lookers(unpooled);
         this.unpooled = unpooled;
         this.address = address;
     }
@@ -93,6 +98,11 @@ public final class Database implements AutoCloseable {
         return pool;
     }
 
+    /** Pooled connections of their own, few, for page and API. */
+    public DataSource lookers() {
+        return lookers;
+    }
+
     /** A new connection each time, for what is held long. */
     public DataSource unpooled() {
         return unpooled;
@@ -105,6 +115,7 @@ public final class Database implements AutoCloseable {
 
     @Override
     public void close() {
+        lookers.close();
         pool.close();
         if (embedded != null) {
             embedded.close();
@@ -142,6 +153,18 @@ public final class Database implements AutoCloseable {
         config.setMaximumPoolSize(settings.number(Setting.DATABASE_POOL_SIZE));
         config.setMinimumIdle(1);
         config.setConnectionTimeout(30_000);
+        return new HikariDataSource(config);
+    }
+
+    /** Who looks on must not keep a pull waiting, nor wait long for a database that is down. */
+    private static HikariDataSource lookers(DataSource unpooled) {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("gradesync-api");
+        config.setDataSource(unpooled);
+        config.setMaximumPoolSize(LOOKERS);
+        config.setMinimumIdle(0);
+        config.setInitializationFailTimeout(-1);
+        config.setConnectionTimeout(10_000);
         return new HikariDataSource(config);
     }
 

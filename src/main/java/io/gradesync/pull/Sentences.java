@@ -19,7 +19,7 @@ public final class Sentences {
         if (moodle != null) {
             return moodle.getMessage();
         }
-        SQLException sql = find(cause, SQLException.class);
+        SQLException sql = innermost(cause);
         if (sql != null) {
             return database(sql, isNoConnection(cause));
         }
@@ -40,6 +40,13 @@ public final class Sentences {
             }
         }
         return null;
+    }
+
+    /** PostgreSQL's own words rather than those of the pool before it. */
+    private static SQLException innermost(Throwable cause) {
+        SQLException sql = find(cause, SQLException.class);
+        SQLException inner = sql == null ? null : find(sql.getCause(), SQLException.class);
+        return inner == null ? sql : inner;
     }
 
     /** Whether the database could not be reached, or went away. */

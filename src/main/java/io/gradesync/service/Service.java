@@ -248,6 +248,7 @@ public final class Service implements AutoCloseable {
                 "classpath:%1$s,file:%2$s;optional=true"
                         .formatted(Settings.FILE, folder.resolve(Settings.FILE).toAbsolutePath()));
         settings.forRoutes().forEach(main::addOverrideProperty);
+        main.addOverrideProperty("camel.component.sql.dataSource", "#dataSource");
         main.addOverrideProperty("camel.main.routesIncludePattern", files.includePattern(serving));
         int connections = settings.number(Setting.MOODLE_CONCURRENCY);
         long timeout = settings.duration(Setting.MOODLE_TIMEOUT).toMillis();
@@ -280,6 +281,7 @@ public final class Service implements AutoCloseable {
         SpringTransactionPolicy required = new SpringTransactionPolicy(transactions);
         required.setPropagationBehaviorName("PROPAGATION_REQUIRED");
         main.bind("dataSource", database.pool());
+        main.bind("lookers", database.lookers());
         main.bind("txManager", transactions);
         main.bind("txRequired", required);
         main.bind("retryAfter", MoodleSteps.retryAfter());
