@@ -138,8 +138,9 @@ public enum Setting {
 
     private static Optional<String> passwordOrHash(String value) {
         return must(
-                !value.startsWith("{pbkdf2@") || HASH.matcher(value).matches(),
-                "must be a password, or a whole line of the command hash-password.");
+                !value.startsWith("{pbkdf2") || HASH.matcher(value).matches(),
+                "must be a password, or what the command hash-password prints after the equals"
+                        + " sign.");
     }
 
     private static Optional<String> something(String value) {

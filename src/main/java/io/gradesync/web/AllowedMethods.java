@@ -3,6 +3,7 @@ package io.gradesync.web;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -15,7 +16,8 @@ final class AllowedMethods {
     private AllowedMethods() {}
 
     /** The names of the methods of all routes that fit a path. */
-    static Set<String> of(Router router, String path) {
+    static Set<String> of(Router router, RoutingContext context) {
+        String path = context.normalizedPath();
         Set<String> names = new TreeSet<>();
         for (Route route : router.getRoutes()) {
             Set<HttpMethod> methods = route.methods();

@@ -16,6 +16,7 @@ import io.vertx.ext.web.handler.SessionHandler;
 import io.vertx.ext.web.handler.StaticHandler;
 import io.vertx.ext.web.sstore.LocalSessionStore;
 import java.time.Duration;
+import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.main.BaseMainSupport;
@@ -164,28 +165,37 @@ public final class WebServer {
         files(router, "/web/*", "web", false);
         files(router, "/webjars/*", "META-INF/resources/webjars", true);
         router.route().order(-940).handler(new RequestHeaders());
-        router.errorHandler(404, WebServer::nothing);
-        router.errorHandler(405, context -> wrongMethod(router, context));
+        router.route()
+                .order(Integer.MAX_VALUE)
+                .handler(context -> nothing(context, AllowedMethods.of(router, context)));
+        // A path that cannot be decoded is refused before it comes here.
+        if (router.getServer().getServer().requestHandler() instanceof Router outer) {
+            outer.errorHandler(400, WebServer::unreadable);
+        }
     }
 
     private void head(RoutingContext context) {
-        HttpServerResponse response = context.response();
-        response.putHeader("Content-Security-Policy", POLICY)
-                .putHeader("X-Content-Type-Options", "nosniff")
-                .putHeader("Referrer-Policy", "no-referrer")
-                .putHeader("Cross-Origin-Opener-Policy", "same-origin")
-                .putHeader("Cross-Origin-Resource-Policy", "same-origin");
-        String path = Answers.path(context);
+        HttpServerResponse response = secured(context.response());
+        String path = context.normalizedPath();
         if (path.startsWith("/web/")) {
             response.putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
         } else if (!path.startsWith("/webjars/")) {
             response.putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
         }
-        if (path.isEmpty()) {
-            Answers.refuse(context, 400, UNREADABLE);
-        } else {
-            context.next();
-        }
+        context.next();
+    }
+
+    private static void unreadable(RoutingContext context) {
+        secured(context.response()).putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+        Answers.refuse(context, 400, UNREADABLE);
+    }
+
+    private static HttpServerResponse secured(HttpServerResponse response) {
+        return response.putHeader("Content-Security-Policy", POLICY)
+                .putHeader("X-Content-Type-Options", "nosniff")
+                .putHeader("Referrer-Policy", "no-referrer")
+                .putHeader("Cross-Origin-Opener-Policy", "same-origin")
+                .putHeader("Cross-Origin-Resource-Policy", "same-origin");
     }
 
     /**
@@ -253,21 +263,17 @@ public final class WebServer {
         Answers.refuse(context, status, sentence);
     }
 
-    private static void wrongMethod(Router router, RoutingContext context) {
-        String allowed = String.join(", ", AllowedMethods.of(router, Answers.path(context)));
-        context.response().putHeader(HttpHeaders.ALLOW, allowed);
-        Answers.refuse(
-                context,
-                405,
-                "%s is not for this path: use %s."
-                        .formatted(context.request().method().name(), allowed));
-    }
-
-    private static void nothing(RoutingContext context) {
-        Answers.refuse(
-                context,
-                404,
-                "There is nothing here for %s: look at /api/openapi.json."
-                        .formatted(context.request().method().name()));
+    private static void nothing(RoutingContext context, Set<String> allowed) {
+        String method = context.request().method().name();
+        if (allowed.isEmpty()) {
+            Answers.refuse(
+                    context,
+                    404,
+                    "There is nothing here for %s: look at /api/openapi.json.".formatted(method));
+            return;
+        }
+        String methods = String.join(", ", allowed);
+        context.response().putHeader(HttpHeaders.ALLOW, methods);
+        Answers.refuse(context, 405, "%s is not for this path: use %s.".formatted(method, methods));
     }
 }
