@@ -121,6 +121,7 @@ class SecretsTest {
                 .noneMatch(line -> line.contains(PASSWORD))
                 .noneMatch(line -> line.contains(GUESS))
                 .noneMatch(line -> line.contains(Wire.basic("ada", PASSWORD).substring(21)))
+                .noneMatch(line -> line.contains(Wire.basic("ada", GUESS).substring(21)))
                 .noneMatch(line -> line.contains(written))
                 .noneMatch(line -> line.contains("{pbkdf2"))
                 .noneMatch(line -> line.contains(ScriptedMoodle.TOKEN));
