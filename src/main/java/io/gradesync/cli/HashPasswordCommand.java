@@ -3,11 +3,13 @@ package io.gradesync.cli;
 import ch.qos.logback.classic.Level;
 import io.gradesync.settings.Setting;
 import io.gradesync.web.Passwords;
-import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.Console;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -48,9 +50,19 @@ final class HashPasswordCommand implements Callable<Integer> {
             char[] typed = console.readPassword("Password: ");
             return typed == null ? "" : new String(typed);
         }
-        BufferedReader in =
-                new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset()));
-        String line = in.readLine();
-        return line == null ? "" : line;
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        for (int next = System.in.read(); next >= 0 && next != '\n'; next = System.in.read()) {
+            line.write(next);
+        }
+        return decode(line.toByteArray()).replaceFirst("\r$", "");
+    }
+
+    /** As UTF-8 if it can be that, whatever the locale says: a wrong letter is a wrong password. */
+    private static String decode(byte[] line) {
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(line)).toString();
+        } catch (CharacterCodingException notUtf8) {
+            return new String(line, Charset.defaultCharset());
+        }
     }
 }

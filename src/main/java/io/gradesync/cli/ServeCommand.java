@@ -72,14 +72,10 @@ final class ServeCommand implements Callable<Integer> {
         out.printf(
                 "Pulling at '%s' (%s).%n", settings.text(Setting.SCHEDULE), Setting.SCHEDULE.key());
         out.printf(
-                "Page:     http://%s:%s/%n",
-                settings.text(Setting.HTTP_HOST), settings.text(Setting.HTTP_PORT));
-        out.printf(
-                "Health:   http://%s:%s/observe/health%n",
-                settings.text(Setting.MANAGEMENT_HOST), settings.text(Setting.MANAGEMENT_PORT));
-        out.printf(
-                "Metrics:  http://%s:%s/observe/metrics%n",
-                settings.text(Setting.MANAGEMENT_HOST), settings.text(Setting.MANAGEMENT_PORT));
+                "Page:     http://%s/%n", settings.authority(Setting.HTTP_HOST, Setting.HTTP_PORT));
+        String management = settings.authority(Setting.MANAGEMENT_HOST, Setting.MANAGEMENT_PORT);
+        out.printf("Health:   http://%s/observe/health%n", management);
+        out.printf("Metrics:  http://%s/observe/metrics%n", management);
         out.printf(
                 "Database: %s%s%n",
                 service.database().address(),

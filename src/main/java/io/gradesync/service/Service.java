@@ -79,10 +79,14 @@ public final class Service implements AutoCloseable {
      * @param serving whether triggers, JMX and ports are wanted; else the routes only wait to be
      *     called
      * @throws SQLException when the database cannot be used
-     * @throws IOException when a file, a folder or a port cannot be used
+     * @throws io.gradesync.settings.SettingsException when a port is not to be had
+     * @throws IOException when a file or a folder cannot be used
      */
     public static Service start(Settings settings, Path folder, boolean serving)
             throws SQLException, IOException {
+        if (serving) {
+            Ports.check(settings);
+        }
         Database database = Database.open(settings, folder);
         SampleMoodle sample = null;
         try {

@@ -47,9 +47,9 @@ public enum Setting {
     SCHEDULE("schedule", "0 0/15 * * * ?", Setting::cron),
     SCHEDULE_ZONE("schedule.zone", "", Setting::zone),
     HTTP_HOST("http.host", "127.0.0.1", Setting::something),
-    HTTP_PORT("http.port", "8080", Setting::port),
-    HTTP_USERNAME("http.username", "", Setting::anything),
-    HTTP_PASSWORD("http.password", "", Setting::anything),
+    HTTP_PORT("http.port", "8080", value -> wholeNumber(value, 1, 65_535)),
+    HTTP_USERNAME("http.username", "", Setting::loginName),
+    HTTP_PASSWORD("http.password", "", Setting::passwordOrHash),
     MANAGEMENT_HOST("management.host", "127.0.0.1", Setting::something),
     MANAGEMENT_PORT("management.port", "8081", Setting::port),
     SAMPLE_PORT("sample.port", "0", Setting::port);
@@ -57,6 +57,9 @@ public enum Setting {
     static final String PREFIX = "gradesync.";
 
     private static final Pattern DURATION = Pattern.compile("0|(\\d{1,9})(ms|s|m|h|d)");
+
+    private static final Pattern HASH =
+            Pattern.compile("\\{pbkdf2@SpringSecurity_v5_8}[0-9a-f]{96}");
 
     /** Says what a value must be, or nothing when it is good. */
     @FunctionalInterface
@@ -126,6 +129,18 @@ public enum Setting {
 
     private static Optional<String> anything(String value) {
         return Optional.empty();
+    }
+
+    /** HTTP Basic tells name and password apart by the first colon. */
+    private static Optional<String> loginName(String value) {
+        return must(!value.contains(":"), "must not contain a colon.");
+    }
+
+    private static Optional<String> passwordOrHash(String value) {
+        return must(
+                !value.startsWith("{pbkdf2") || HASH.matcher(value).matches(),
+                "must be a password, or what the command hash-password prints after the equals"
+                        + " sign.");
     }
 
     private static Optional<String> something(String value) {

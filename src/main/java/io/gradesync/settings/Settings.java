@@ -122,6 +122,20 @@ public final class Settings {
         return values.get(setting);
     }
 
+    /** The address to bind: an IPv6 one without the brackets that it may be written with. */
+    public String host(Setting setting) {
+        String host = text(setting);
+        return host.startsWith("[") && host.endsWith("]")
+                ? host.substring(1, host.length() - 1)
+                : host;
+    }
+
+    /** Host and port as they stand in the address of a page. */
+    public String authority(Setting host, Setting port) {
+        String name = host(host);
+        return (name.contains(":") ? "[" + name + "]" : name) + ":" + text(port);
+    }
+
     public int number(Setting setting) {
         return Integer.parseInt(text(setting));
     }
@@ -230,6 +244,11 @@ public final class Settings {
             } catch (IllegalArgumentException unusable) {
                 problems.add("gradesync.moodle: " + unusable.getMessage());
             }
+        }
+        if (text(Setting.HTTP_PORT).equals(text(Setting.MANAGEMENT_PORT))) {
+            problems.add(
+                    "gradesync.http.port and gradesync.management.port are both '%s': give each its own."
+                            .formatted(text(Setting.HTTP_PORT)));
         }
         if (!LoopbackName.matches(text(Setting.HTTP_HOST))
                 && text(Setting.HTTP_PASSWORD).isEmpty()) {

@@ -2,6 +2,7 @@ package io.gradesync.web;
 
 import io.gradesync.settings.LoopbackName;
 import io.vertx.core.Handler;
+import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -24,20 +25,28 @@ final class Access implements Handler<RoutingContext> {
     /** Of a session: who has logged in. */
     static final String USER = "user";
 
+    /** Of a session. */
+    static final String COOKIE = "gradesync";
+
     private static final Logger LOG = LoggerFactory.getLogger(Access.class);
 
     /** Where Odoo's clients send their login in the body. */
-    private static final Set<String> OWN_CREDENTIALS =
+    static final Set<String> OWN_CREDENTIALS =
             Set.of("/jsonrpc", "/web/session/authenticate", "/web/webclient/version_info");
 
     private record Credentials(String name, String password) {}
 
     private final Passwords passwords;
     private final Attempts attempts;
+    private final WorkerExecutor checking;
 
-    Access(Passwords passwords, Attempts attempts) {
+    /**
+     * @param checking where passwords are compared, which takes a while
+     */
+    Access(Passwords passwords, Attempts attempts, WorkerExecutor checking) {
         this.passwords = passwords;
         this.attempts = attempts;
+        this.checking = checking;
     }
 
     @Override
@@ -84,8 +93,7 @@ final class Access implements Handler<RoutingContext> {
         }
         // The body must not arrive before someone listens to it.
         context.request().pause();
-        context.vertx()
-                .executeBlocking(
+        checking.executeBlocking(
                         () -> passwords.matches(credentials.name(), credentials.password()), false)
                 .onComplete(
                         checked -> {
@@ -118,9 +126,7 @@ final class Access implements Handler<RoutingContext> {
 
     /** Answers 401: the page with its form, the API without what would make a browser ask. */
     private static void ask(RoutingContext context, String sentence) {
-        boolean page =
-                context.normalizedPath().equals("/")
-                        && context.request().method() == HttpMethod.GET;
+        boolean page = context.normalizedPath().equals("/") && isReading(context);
         if (page) {
             context.response()
                     .setStatusCode(401)
@@ -140,12 +146,21 @@ final class Access implements Handler<RoutingContext> {
     /** What holds no data, and what carries its own login. */
     private static boolean isOpen(RoutingContext context) {
         String path = context.normalizedPath();
-        boolean reads = context.request().method() == HttpMethod.GET;
+        boolean reads = isReading(context);
         return OWN_CREDENTIALS.contains(path)
                 || (reads && (path.startsWith("/web/") || path.startsWith("/webjars/")));
     }
 
+    private static boolean isReading(RoutingContext context) {
+        HttpMethod method = context.request().method();
+        return method == HttpMethod.GET || method == HttpMethod.HEAD;
+    }
+
     private static boolean isLoggedIn(RoutingContext context) {
+        // Looking at the session begins one, which who sends the password each time never needs.
+        if (context.request().getCookie(COOKIE) == null) {
+            return false;
+        }
         Session session = context.session();
         String user = session == null ? null : session.get(USER);
         if (user != null) {

@@ -14,13 +14,25 @@ final class Answers {
         if (request.response().ended() || request.response().headWritten()) {
             return;
         }
-        boolean json = !request.normalizedPath().startsWith("/web");
+        String path = path(request);
+        boolean json =
+                Access.OWN_CREDENTIALS.contains(path)
+                        || !(path.startsWith("/web/") || path.startsWith("/webjars/"));
         request.response()
                 .setStatusCode(status)
                 .putHeader(
                         HttpHeaders.CONTENT_TYPE,
                         json ? "application/json; charset=utf-8" : "text/plain; charset=utf-8")
                 .end(json ? "{\"error\":\"" + quoted(sentence) + "\"}" : sentence);
+    }
+
+    /** The path as routes match it; empty for one that cannot be read. */
+    static String path(RoutingContext request) {
+        try {
+            return request.normalizedPath();
+        } catch (IllegalArgumentException badEscape) {
+            return "";
+        }
     }
 
     private static String quoted(String sentence) {

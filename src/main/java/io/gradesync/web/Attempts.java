@@ -57,9 +57,17 @@ final class Attempts {
         return true;
     }
 
-    /** The password was right. */
+    /** The password was right: what was wrong before is forgotten. */
     synchronized void right(String address) {
-        addresses.remove(address);
+        Address known = addresses.get(address);
+        if (known != null) {
+            known.wrong = 0;
+            answered(address);
+            // Those whose answers still wait are counted on.
+            if (known.waiting == 0) {
+                addresses.remove(address);
+            }
+        }
     }
 
     /** The password was wrong: how long its answer waits, in milliseconds. */
@@ -77,5 +85,10 @@ final class Attempts {
         if (known != null && known.waiting > 0) {
             known.waiting--;
         }
+    }
+
+    /** How many addresses are remembered. */
+    synchronized int remembered() {
+        return addresses.size();
     }
 }

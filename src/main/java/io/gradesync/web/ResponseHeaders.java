@@ -21,7 +21,9 @@ final class ResponseHeaders extends HttpHeaderFilterStrategy {
 
     @Override
     public boolean applyFilterToExternalHeaders(String name, Object value, Exchange exchange) {
-        return name.toLowerCase(Locale.ROOT).startsWith("camel")
+        String lower = name.toLowerCase(Locale.ROOT);
+        return lower.startsWith("camel")
+                || SENT.contains(lower)
                 || super.applyFilterToExternalHeaders(name, value, exchange);
     }
 }

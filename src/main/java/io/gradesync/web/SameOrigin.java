@@ -10,7 +10,7 @@ import java.util.Set;
  */
 final class SameOrigin {
 
-    private static final Set<String> CHANGING = Set.of("POST", "PUT", "PATCH", "DELETE");
+    private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
     private static final Set<String> OWN = Set.of("same-origin", "none");
 
     private SameOrigin() {}
@@ -21,7 +21,7 @@ final class SameOrigin {
      * @param host header {@code Host}, or null
      */
     static boolean allows(String method, String fetchSite, String origin, String host) {
-        if (!CHANGING.contains(method)) {
+        if (READING.contains(method)) {
             return true;
         }
         if (fetchSite != null && !OWN.contains(fetchSite)) {

@@ -2,6 +2,7 @@ package io.gradesync.web;
 
 import io.gradesync.settings.Setting;
 import io.gradesync.settings.Settings;
+import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.CookieSameSite;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -15,6 +16,7 @@ import io.vertx.ext.web.handler.SessionHandler;
 import io.vertx.ext.web.handler.StaticHandler;
 import io.vertx.ext.web.sstore.LocalSessionStore;
 import java.time.Duration;
+import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.main.BaseMainSupport;
@@ -34,9 +36,13 @@ public final class WebServer {
     /** What the API takes in a body is small. */
     private static final int LONGEST_BODY = 1024 * 1024;
 
+    /** Comparing is slow on purpose: few at once are enough to keep a machine busy. */
+    private static final int PASSWORDS_AT_ONCE = 2;
+
     private static final Logger LOG = LoggerFactory.getLogger(WebServer.class);
 
     private static final Duration SESSION = Duration.ofHours(12);
+    private static final String UNREADABLE = "The request cannot be read: check path and query.";
     private static final String POLICY =
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
                     + " connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none';"
@@ -57,7 +63,7 @@ public final class WebServer {
     public static WebServer prepare(Main main, Settings settings) {
         WebServer server = new WebServer(settings);
         main.addOverrideProperty("camel.server.enabled", "true");
-        main.addOverrideProperty("camel.server.host", settings.text(Setting.HTTP_HOST));
+        main.addOverrideProperty("camel.server.host", settings.host(Setting.HTTP_HOST));
         main.addOverrideProperty("camel.server.port", settings.text(Setting.HTTP_PORT));
         main.addOverrideProperty("camel.server.maxBodySize", Integer.toString(LONGEST_BODY));
         main.bind("responseHeaders", new ResponseHeaders());
@@ -92,17 +98,22 @@ public final class WebServer {
         if (!attempts.begin(all)) {
             return false;
         }
-        if (passwords.matches(login, password)) {
-            attempts.right(all);
-            return true;
-        }
+        boolean right = false;
         try {
-            Thread.sleep(attempts.wrong(all));
+            right = passwords.matches(login, password);
+            if (!right) {
+                Thread.sleep(attempts.wrong(all));
+            }
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
+        } finally {
+            if (right) {
+                attempts.right(all);
+            } else {
+                attempts.answered(all);
+            }
         }
-        attempts.answered(all);
-        return false;
+        return right;
     }
 
     private void attachTo(CamelContext context) {
@@ -131,26 +142,40 @@ public final class WebServer {
                     .handler(
                             SessionHandler.create(LocalSessionStore.create(router.vertx()))
                                     .setLazySession(true)
-                                    .setSessionCookieName("gradesync")
+                                    .setSessionCookieName(Access.COOKIE)
                                     .setCookieHttpOnlyFlag(true)
                                     .setCookieSameSite(CookieSameSite.STRICT)
                                     .setSessionTimeout(SESSION.toMillis()));
         }
-        router.route().order(-980).handler(new Access(passwords, attempts));
-        router.route("/api/session").order(-970).handler(this::session);
-        router.route(HttpMethod.GET, "/").order(-960).handler(WebServer::page);
+        // Threads of their own, so that those of the API stay free for who is logged in.
+        WorkerExecutor checking =
+                router.vertx().createSharedWorkerExecutor("passwords", PASSWORDS_AT_ONCE);
+        router.route().order(-980).handler(new Access(passwords, attempts, checking));
+        router.route("/api/session")
+                .method(HttpMethod.GET)
+                .method(HttpMethod.POST)
+                .method(HttpMethod.DELETE)
+                .order(-970)
+                .handler(this::session);
+        router.route("/")
+                .method(HttpMethod.GET)
+                .method(HttpMethod.HEAD)
+                .order(-960)
+                .handler(WebServer::page);
         files(router, "/web/*", "web", false);
         files(router, "/webjars/*", "META-INF/resources/webjars", true);
-        router.route().order(Integer.MAX_VALUE).handler(WebServer::nothing);
+        router.route().order(-940).handler(new RequestHeaders());
+        router.route()
+                .order(Integer.MAX_VALUE)
+                .handler(context -> nothing(context, AllowedMethods.of(router, context)));
+        // A path that cannot be decoded is refused before it comes here.
+        if (router.getServer().getServer().requestHandler() instanceof Router outer) {
+            outer.errorHandler(400, WebServer::unreadable);
+        }
     }
 
     private void head(RoutingContext context) {
-        HttpServerResponse response = context.response();
-        response.putHeader("Content-Security-Policy", POLICY)
-                .putHeader("X-Content-Type-Options", "nosniff")
-                .putHeader("Referrer-Policy", "no-referrer")
-                .putHeader("Cross-Origin-Opener-Policy", "same-origin")
-                .putHeader("Cross-Origin-Resource-Policy", "same-origin");
+        HttpServerResponse response = secured(context.response());
         String path = context.normalizedPath();
         if (path.startsWith("/web/")) {
             response.putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
@@ -158,6 +183,19 @@ public final class WebServer {
             response.putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
         }
         context.next();
+    }
+
+    private static void unreadable(RoutingContext context) {
+        secured(context.response()).putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+        Answers.refuse(context, 400, UNREADABLE);
+    }
+
+    private static HttpServerResponse secured(HttpServerResponse response) {
+        return response.putHeader("Content-Security-Policy", POLICY)
+                .putHeader("X-Content-Type-Options", "nosniff")
+                .putHeader("Referrer-Policy", "no-referrer")
+                .putHeader("Cross-Origin-Opener-Policy", "same-origin")
+                .putHeader("Cross-Origin-Resource-Policy", "same-origin");
     }
 
     /**
@@ -189,7 +227,7 @@ public final class WebServer {
                 }
                 context.response().setStatusCode(204).end();
             }
-            default -> nothing(context);
+            default -> throw new IllegalStateException("Not routed here");
         }
     }
 
@@ -215,7 +253,7 @@ public final class WebServer {
         String sentence =
                 switch (status) {
                     case 413 -> "The body is larger than 1 MB: send less.";
-                    case 400 -> "The request cannot be read: check path and query.";
+                    case 400 -> UNREADABLE;
                     case 404 -> "There is nothing here: look at /api/openapi.json.";
                     default -> "Something went wrong: see the log.";
                 };
@@ -225,11 +263,17 @@ public final class WebServer {
         Answers.refuse(context, status, sentence);
     }
 
-    private static void nothing(RoutingContext context) {
-        Answers.refuse(
-                context,
-                404,
-                "There is nothing here for %s: look at /api/openapi.json."
-                        .formatted(context.request().method().name()));
+    private static void nothing(RoutingContext context, Set<String> allowed) {
+        String method = context.request().method().name();
+        if (allowed.isEmpty()) {
+            Answers.refuse(
+                    context,
+                    404,
+                    "There is nothing here for %s: look at /api/openapi.json.".formatted(method));
+            return;
+        }
+        String methods = String.join(", ", allowed);
+        context.response().putHeader(HttpHeaders.ALLOW, methods);
+        Answers.refuse(context, 405, "%s is not for this path: use %s.".formatted(method, methods));
     }
 }

@@ -9,6 +9,7 @@ import io.gradesync.it.Jar.Result;
 import io.gradesync.testbed.TestDatabase;
 import java.io.IOException;
 import java.io.StringReader;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,6 +64,15 @@ class JarIT {
         Result check = jar.run("check", "--format", "csv");
         assertThat(check.exit()).as(check.out()).isZero();
         assertThat(jar.run("recompute").out()).isEqualTo("Recomputed: 0" + System.lineSeparator());
+    }
+
+    @Test
+    void aPortInUseEndsTheServiceWithASentence() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            Result refused = jar.run("serve", "-D", "gradesync.http.port=" + taken.getLocalPort());
+            assertThat(refused.exit()).isEqualTo(1);
+            assertThat(refused.err()).contains("gradesync.http.port").doesNotContain("\tat ");
+        }
     }
 
     @Test
@@ -267,10 +277,19 @@ class JarIT {
     @SuppressWarnings("BanJNDI") // The address is that of a process that we started ourselves.
     void aJmxConsoleStartsAPullAgainAndAgain() throws Exception {
         int port;
-        try (ServerSocket free = new ServerSocket(0)) {
+        int page;
+        try (ServerSocket free = new ServerSocket(0);
+                ServerSocket other = new ServerSocket(0)) {
             port = free.getLocalPort();
+            page = other.getLocalPort();
         }
-        Process serve = jar.start("serve", "-D", "gradesync.management.port=" + port);
+        Process serve =
+                jar.start(
+                        "serve",
+                        "-D",
+                        "gradesync.management.port=" + port,
+                        "-D",
+                        "gradesync.http.port=" + page);
         try (EmbeddedServer server = waitForServer()) {
             ObjectName route =
                     new ObjectName(

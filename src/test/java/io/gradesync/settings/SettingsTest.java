@@ -56,7 +56,7 @@ class SettingsTest {
                     Map.entry(
                             "schedule.zone",
                             List.of("Berlin", "Europe/Atlantis", "+02:00", "UTC+2")),
-                    Map.entry("http.port", List.of("-1", "65536", "8080/tcp")),
+                    Map.entry("http.port", List.of("-1", "0", "65536", "8080/tcp")),
                     Map.entry("management.port", List.of("-1", "65536")),
                     Map.entry("sample.port", List.of("-1", "65536")));
 
@@ -213,7 +213,10 @@ class SettingsTest {
                 "schedule.zone | Europe/Berlin",
                 "schedule.zone | UTC",
                 "schedule.zone | GMT+02:00",
-                "http.port | 0",
+                "http.port | 1",
+                "management.port | 0",
+                "http.password | {noop}x",
+                "http.password | a:b {c}",
                 "http.port | 65535"
             })
     void aGoodValueIsTaken(String key, String value) {
@@ -355,6 +358,54 @@ class SettingsTest {
     void theMachineItselfNeedsNoPassword(String host) {
         system.setProperty("gradesync.http.host", host);
         assertThat(load().text(Setting.HTTP_HOST)).isEqualTo(host);
+    }
+
+    @Test
+    void aLogInNameHasNoColon() {
+        system.setProperty("gradesync.http.username", "ada:b");
+        assertThat(problems())
+                .containsExactly(
+                        "gradesync.http.username is 'ada:b': it must not contain a colon.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{pbkdf2@SpringSecurity_v5_8}",
+                "{pbkdf2@SpringSecurity_v5_8}0123",
+                "{pbkdf2@SpringSecurity_v5_8} 0123",
+                "{pbkdf2}0123456789"
+            })
+    void aHashThatIsNotWholeIsNoPassword(String hash) {
+        system.setProperty("gradesync.http.password", hash);
+        assertThat(problems())
+                .singleElement()
+                .asString()
+                .startsWith("gradesync.http.password must be ")
+                .doesNotContain(hash);
+    }
+
+    @Test
+    void theAddressOfThePageHasBracketsAndTheAddressToBindHasNot() {
+        for (String host : List.of("::1", "[::1]")) {
+            system.setProperty("gradesync.http.host", host);
+            assertThat(load().host(Setting.HTTP_HOST)).isEqualTo("::1");
+            assertThat(load().authority(Setting.HTTP_HOST, Setting.HTTP_PORT))
+                    .isEqualTo("[::1]:8080");
+        }
+        system.setProperty("gradesync.http.host", "localhost");
+        assertThat(load().host(Setting.HTTP_HOST)).isEqualTo("localhost");
+        assertThat(load().authority(Setting.HTTP_HOST, Setting.HTTP_PORT))
+                .isEqualTo("localhost:8080");
+    }
+
+    @Test
+    void pageAndManagementNeedPortsOfTheirOwn() {
+        system.setProperty("gradesync.http.port", "8081");
+        assertThat(problems())
+                .singleElement()
+                .asString()
+                .contains("gradesync.http.port", "gradesync.management.port", "'8081'");
     }
 
     @Test
