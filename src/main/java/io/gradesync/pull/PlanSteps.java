@@ -75,6 +75,22 @@ public final class PlanSteps {
         pull.approve();
     }
 
+    /** Before it is written, a source is compared with OpenEduCat once more. */
+    public void compareAgain(@Variable("source") SourcePull source) {
+        source.compareAgain();
+    }
+
+    /**
+     * @throws PullException when OpenEduCat has moved since the plan was approved
+     */
+    public void requireSame(@Variable("source") SourcePull source) {
+        if (!source.isSameAsBefore()) {
+            throw new PullException(
+                    "OpenEduCat was changed while the other courses were read. Nothing of this was"
+                            + " written: preview again.");
+        }
+    }
+
     /** A source of a course that an apply could not write. */
     public void heldFailed(
             @Variable("source") SourcePull source, @ExchangeException Throwable cause) {

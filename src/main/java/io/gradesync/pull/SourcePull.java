@@ -3,6 +3,7 @@ package io.gradesync.pull;
 import io.gradesync.grade.Source;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,7 +22,8 @@ public final class SourcePull {
     private final List<Candidate> candidates = new ArrayList<>();
     private final List<Refusal> ungraded = new ArrayList<>();
     private Map<Long, ItemHeader> headers = Map.of();
-    private final List<Map<String, Object>> differences = new ArrayList<>();
+    private List<Map<String, Object>> differences = new ArrayList<>();
+    private List<Map<String, Object>> before = List.of();
     private Map<Integer, Integer> batchByStudent = Map.of();
     private Map<Home.Key, Home> homes = Map.of();
     private GradingAssignments assignments = new GradingAssignments(Map.of(), null);
@@ -133,8 +135,24 @@ public final class SourcePull {
 
     /** Safe for use by several threads. */
     void addDifferences(List<Map<String, Object>> rows) {
-        synchronized (differences) {
+        synchronized (this) {
             differences.addAll(rows);
+        }
+    }
+
+    /** Lays aside in what it differed, to be compared once more. */
+    void compareAgain() {
+        synchronized (this) {
+            before = differences;
+            differences = new ArrayList<>();
+        }
+    }
+
+    /** Whether it still differs in the same; the rows come in any order. */
+    boolean isSameAsBefore() {
+        synchronized (this) {
+            return before.size() == differences.size()
+                    && new HashSet<>(before).equals(new HashSet<>(differences));
         }
     }
 

@@ -3,6 +3,7 @@ package io.gradesync.pull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gradesync.testbed.EveryEdition;
+import io.gradesync.testbed.Gate;
 import io.gradesync.testbed.ScriptedMoodle;
 import io.gradesync.testbed.ScriptedMoodle.Answer;
 import io.gradesync.testbed.TestDatabase;
@@ -11,6 +12,9 @@ import io.gradesync.testbed.TwoCourses;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -215,6 +219,42 @@ class ApplyTest {
         assertThat(apply.status()).isEqualTo("partial");
         assertThat(apply.courses()).isEqualTo(Map.of("total", 2, "ok", 1, "failed", 1));
         assertThat(journalled(apply)).isEqualTo(planned);
+    }
+
+    @Test
+    void aCourseThatIsChangedWhileOthersAreReadIsNotWritten() throws InterruptedException {
+        service.pull();
+        moodle.course(101).grade(501, 1001, "90");
+        moodle.course(104).grade(504, 1043, "8");
+        RunReport preview = service.preview();
+        try (Gate gate = new Gate()) {
+            CountDownLatch compared = new CountDownLatch(1);
+            PullListener listener =
+                    new PullListener() {
+                        @Override
+                        public void courseDone(Pull pull, CourseResult course) {
+                            compared.countDown();
+                        }
+                    };
+            moodle.script(
+                    "gradereport_user_get_grade_items",
+                    form -> form.get("courseid").equals("104") ? gate.apply(form) : null);
+            CompletableFuture<RunReport> applying =
+                    CompletableFuture.supplyAsync(
+                            () -> service.apply(preview.id(), Set.of(), listener));
+            gate.awaitAsked();
+            assertThat(compared.await(60, TimeUnit.SECONDS)).isTrue();
+            database.editMarks("gradebook", 501, 1001, 3);
+            gate.open();
+            RunReport apply = applying.join();
+
+            assertThat(apply.status()).isEqualTo("partial");
+            assertThat(apply.notes())
+                    .containsExactly(
+                            "Course 101, gradebook: OpenEduCat was changed while the other courses"
+                                    + " were read. Nothing of this was written: preview again.");
+            assertThat(journalled(apply)).singleElement().asString().contains("|104|");
+        }
     }
 
     @Test

@@ -146,6 +146,7 @@ class RoutesSchemaTest {
                         .map(file -> file.split("/"))
                         .filter(parts -> parts.length == 3)
                         .map(parts -> parts[1])
+                        .filter(folder -> !folder.equals("api"))
                         .distinct()
                         .toList();
         Set<String> named = new TreeSet<>();
@@ -157,7 +158,11 @@ class RoutesSchemaTest {
                             name ->
                                     editions.forEach(
                                             edition ->
-                                                    named.add(name.replace("${body}", edition))));
+                                                    named.add(
+                                                            name.replace("${body}", edition)
+                                                                    .replace(
+                                                                            "${variable.edition}",
+                                                                            edition))));
         }
         return named;
     }

@@ -131,9 +131,12 @@ public final class TestService implements AutoCloseable {
 
     /** Writes what a preview told. */
     public RunReport apply(long preview, Set<Long> courses) {
-        return service.pull(
-                        new PullRequest(
-                                Trigger.APPLY, Set.of(), courses, preview, PullListener.NONE))
+        return apply(preview, courses, PullListener.NONE);
+    }
+
+    /** The same, telling the progress. */
+    public RunReport apply(long preview, Set<Long> courses, PullListener listener) {
+        return service.pull(new PullRequest(Trigger.APPLY, Set.of(), courses, preview, listener))
                 .get(0);
     }
 
