@@ -8,16 +8,18 @@ import io.gradesync.pull.PullException;
 import io.gradesync.pull.PullRequest;
 import io.gradesync.pull.Sentences;
 import io.gradesync.pull.Trigger;
+import io.vertx.core.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BiPredicate;
 import org.apache.camel.Body;
 import org.apache.camel.ExchangeException;
+import org.apache.camel.Header;
 import org.apache.camel.Variable;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpConstants;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,13 +42,22 @@ public final class JsonRpc {
                     "protocol_version",
                     1);
 
-    private final BiPredicate<String, String> credentials;
+    /** Whether login and password are right. */
+    @FunctionalInterface
+    public interface Credentials {
 
-    /**
-     * @param credentials whether login and password are right; the login is null where a call
-     *     carries none
-     */
-    public JsonRpc(BiPredicate<String, String> credentials) {
+        /**
+         * Judges.
+         *
+         * @param address of who asks
+         * @param login null where a call carries none
+         */
+        boolean matches(String address, String login, String password);
+    }
+
+    private final Credentials credentials;
+
+    public JsonRpc(Credentials credentials) {
         this.credentials = credentials;
     }
 
@@ -56,9 +67,13 @@ public final class JsonRpc {
     }
 
     /** What is asked for; refuses who may not ask. */
-    public JsonRpcCall call(@Body JsonNode call, @Variable("kind") String kind) {
+    public JsonRpcCall call(
+            @Body JsonNode call,
+            @Variable("kind") String kind,
+            @Header(VertxPlatformHttpConstants.REMOTE_ADDRESS) SocketAddress address) {
         JsonRpcCall asked = JsonRpcCall.of(kind, call);
-        if (asked.kind() == JsonRpcCall.Kind.PULL && !credentials.test(null, asked.password())) {
+        if (asked.kind() == JsonRpcCall.Kind.PULL
+                && !credentials.matches(host(address), null, asked.password())) {
             throw new JsonRpcException("odoo.exceptions.AccessDenied", "Access Denied");
         }
         return asked;
@@ -69,11 +84,13 @@ public final class JsonRpc {
     }
 
     /** What is answered to a call that begins nothing. */
-    public Object tell(@Variable("call") JsonRpcCall call) {
+    public Object tell(
+            @Variable("call") JsonRpcCall call,
+            @Header(VertxPlatformHttpConstants.REMOTE_ADDRESS) SocketAddress address) {
         if (call.kind() == JsonRpcCall.Kind.VERSION) {
             return VERSION;
         }
-        boolean right = credentials.test(call.login(), call.password());
+        boolean right = credentials.matches(host(address), call.login(), call.password());
         if (call.kind() == JsonRpcCall.Kind.LOGIN) {
             return right ? USER : Boolean.FALSE;
         }
@@ -172,6 +189,10 @@ public final class JsonRpc {
         Map<String, Object> answer = head(call);
         answer.put("error", error);
         return answer;
+    }
+
+    private static String host(SocketAddress address) {
+        return address == null ? "this machine" : address.hostAddress();
     }
 
     private static Map<String, Object> head(JsonNode call) {

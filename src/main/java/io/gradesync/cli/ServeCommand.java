@@ -70,9 +70,9 @@ final class ServeCommand implements Callable<Integer> {
     private void tellWhereToLook(Service service, Settings settings) {
         PrintWriter out = spec.commandLine().getOut();
         out.printf(
-                "Pulling at '%s' (%s).%n", settings.text(Setting.SCHEDULE), Setting.SCHEDULE.key());
-        out.printf(
                 "Page:     http://%s/%n", settings.authority(Setting.HTTP_HOST, Setting.HTTP_PORT));
+        out.printf(
+                "Pulling at '%s' (%s).%n", settings.text(Setting.SCHEDULE), Setting.SCHEDULE.key());
         String management = settings.authority(Setting.MANAGEMENT_HOST, Setting.MANAGEMENT_PORT);
         out.printf("Health:   http://%s/observe/health%n", management);
         out.printf("Metrics:  http://%s/observe/metrics%n", management);

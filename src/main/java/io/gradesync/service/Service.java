@@ -36,6 +36,7 @@ import io.gradesync.pull.WriteSteps;
 import io.gradesync.sample.SampleMoodle;
 import io.gradesync.settings.Setting;
 import io.gradesync.settings.Settings;
+import io.gradesync.settings.SettingsException;
 import io.gradesync.web.WebServer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -101,6 +102,9 @@ public final class Service implements AutoCloseable {
             MoodleSites sites = new MoodleSites(settings, sample);
             bind(main, settings, database, instances, sites);
             start(main);
+            if (serving) {
+                requireOpen(main, settings);
+            }
             return new Service(database, sample, sites, main);
         } catch (IOException | RuntimeException failed) {
             if (sample != null) {
@@ -204,6 +208,16 @@ public final class Service implements AutoCloseable {
         }
     }
 
+    /** Between looking at the ports and opening them somebody else may have taken one. */
+    private static void requireOpen(Main main, Settings settings) {
+        try {
+            Ports.requireOpen(main.getCamelContext(), settings);
+        } catch (SettingsException taken) {
+            main.stop();
+            throw taken;
+        }
+    }
+
     private static Main main(Settings settings, Path folder, boolean serving) throws IOException {
         RouteFiles files = new RouteFiles(folder);
         Main main =
@@ -265,7 +279,8 @@ public final class Service implements AutoCloseable {
             main.bind("jsonrpc", new JsonRpc(server::matches));
         } else {
             // Whom nobody asks.
-            main.bind("jsonrpc", new JsonRpc((login, password) -> false));
+            main.bind("jsonrpc", new JsonRpc((address, login, password) -> false));
+            main.addOverrideProperty("camel.server.enabled", "false");
             main.addOverrideProperty("camel.main.autoStartupExcludePattern", "pull-on-*");
             main.addOverrideProperty("camel.main.jmxEnabled", "false");
             main.addOverrideProperty("camel.management.enabled", "false");

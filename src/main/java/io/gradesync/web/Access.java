@@ -13,8 +13,6 @@ import java.util.Base64;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Lets a request through when it may be answered: without a password only those that name this
@@ -28,8 +26,6 @@ final class Access implements Handler<RoutingContext> {
     /** Of a session. */
     static final String COOKIE = "gradesync";
 
-    private static final Logger LOG = LoggerFactory.getLogger(Access.class);
-
     /** Where Odoo's clients send their login in the body. */
     static final Set<String> OWN_CREDENTIALS =
             Set.of("/jsonrpc", "/web/session/authenticate", "/web/webclient/version_info");
@@ -38,14 +34,16 @@ final class Access implements Handler<RoutingContext> {
 
     private final Passwords passwords;
     private final Attempts attempts;
+    private final WrongPasswords log;
     private final WorkerExecutor checking;
 
     /**
      * @param checking where passwords are compared, which takes a while
      */
-    Access(Passwords passwords, Attempts attempts, WorkerExecutor checking) {
+    Access(Passwords passwords, Attempts attempts, WrongPasswords log, WorkerExecutor checking) {
         this.passwords = passwords;
         this.attempts = attempts;
+        this.log = log;
         this.checking = checking;
     }
 
@@ -109,7 +107,7 @@ final class Access implements Handler<RoutingContext> {
 
     private void refuse(RoutingContext context, String address) {
         long delay = attempts.wrong(address);
-        LOG.warn("A wrong password was sent from {}", address);
+        log.wrong(address);
         context.vertx()
                 .setTimer(
                         delay,
@@ -124,17 +122,21 @@ final class Access implements Handler<RoutingContext> {
         context.next();
     }
 
-    /** Answers 401: the page with its form, the API without what would make a browser ask. */
+    /**
+     * Answers 401: the page with its form, what a page fetches without what would make the browser
+     * ask beside that form.
+     */
     private static void ask(RoutingContext context, String sentence) {
         boolean page = context.normalizedPath().equals("/") && isReading(context);
         if (page) {
             context.response()
                     .setStatusCode(401)
                     .putHeader(HttpHeaders.CONTENT_TYPE, "text/html; charset=utf-8")
-                    .sendFile("page/login.html");
+                    .sendFile(WebServer.PAGE + "/login.html");
             return;
         }
-        if (context.request().getHeader("Sec-Fetch-Mode") == null) {
+        String mode = context.request().getHeader("Sec-Fetch-Mode");
+        if (mode == null || mode.equals("navigate")) {
             context.response()
                     .putHeader(
                             "WWW-Authenticate",
@@ -148,7 +150,10 @@ final class Access implements Handler<RoutingContext> {
         String path = context.normalizedPath();
         boolean reads = isReading(context);
         return OWN_CREDENTIALS.contains(path)
-                || (reads && (path.startsWith("/web/") || path.startsWith("/webjars/")));
+                || (reads
+                        && (path.startsWith("/web/")
+                                || path.startsWith("/webjars/")
+                                || path.equals("/favicon.ico")));
     }
 
     private static boolean isReading(RoutingContext context) {

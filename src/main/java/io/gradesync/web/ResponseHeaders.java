@@ -12,7 +12,13 @@ import org.apache.camel.http.base.HttpHeaderFilterStrategy;
 final class ResponseHeaders extends HttpHeaderFilterStrategy {
 
     private static final Set<String> SENT =
-            Set.of("content-type", "content-disposition", "location");
+            Set.of(
+                    "cache-control",
+                    "content-disposition",
+                    "content-type",
+                    "location",
+                    "retry-after",
+                    "www-authenticate");
 
     @Override
     public boolean applyFilterToCamelHeaders(String name, Object value, Exchange exchange) {

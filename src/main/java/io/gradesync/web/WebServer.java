@@ -33,6 +33,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class WebServer {
 
+    /**
+     * Where the page lies on the classpath. Vert.x looks in the folder of the start first, so that
+     * a name such as {@code web} would serve what somebody keeps there.
+     */
+    static final String PAGE = "io/gradesync/page";
+
     /** What the API takes in a body is small. */
     private static final int LONGEST_BODY = 1024 * 1024;
 
@@ -50,6 +56,7 @@ public final class WebServer {
 
     private final Passwords passwords;
     private final Attempts attempts = new Attempts(System::currentTimeMillis);
+    private final WrongPasswords log = new WrongPasswords(System::currentTimeMillis);
     private final int port;
 
     private WebServer(Settings settings) {
@@ -88,9 +95,10 @@ public final class WebServer {
     /**
      * Whether login and password are right, for who sends them in a body; waits after a wrong one.
      *
+     * @param address of who asks
      * @param login null where there is none
      */
-    public boolean matches(String login, String password) {
+    public boolean matches(String address, String login, String password) {
         if (passwords.recognises(login, password).orElse(false)) {
             return true;
         }
@@ -102,6 +110,7 @@ public final class WebServer {
         try {
             right = passwords.matches(login, password);
             if (!right) {
+                log.wrong(address);
                 Thread.sleep(attempts.wrong(all));
             }
         } catch (InterruptedException stopping) {
@@ -150,7 +159,7 @@ public final class WebServer {
         // Threads of their own, so that those of the API stay free for who is logged in.
         WorkerExecutor checking =
                 router.vertx().createSharedWorkerExecutor("passwords", PASSWORDS_AT_ONCE);
-        router.route().order(-980).handler(new Access(passwords, attempts, checking));
+        router.route().order(-980).handler(new Access(passwords, attempts, log, checking));
         router.route("/api/session")
                 .method(HttpMethod.GET)
                 .method(HttpMethod.POST)
@@ -162,7 +171,7 @@ public final class WebServer {
                 .method(HttpMethod.HEAD)
                 .order(-960)
                 .handler(WebServer::page);
-        files(router, "/web/*", "web", false);
+        files(router, "/web/*", PAGE + "/web", false);
         files(router, "/webjars/*", "META-INF/resources/webjars", true);
         router.route().order(-940).handler(new RequestHeaders());
         router.route()
@@ -234,7 +243,7 @@ public final class WebServer {
     private static void page(RoutingContext context) {
         context.response()
                 .putHeader(HttpHeaders.CONTENT_TYPE, "text/html; charset=utf-8")
-                .sendFile("page/index.html");
+                .sendFile(PAGE + "/index.html");
     }
 
     private static void files(Router router, String path, String folder, boolean cached) {

@@ -11,6 +11,10 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -73,6 +77,47 @@ class JarIT {
             assertThat(refused.exit()).isEqualTo(1);
             assertThat(refused.err()).contains("gradesync.http.port").doesNotContain("\tat ");
         }
+    }
+
+    /** Vert.x would rather serve files of the folder than those of the jar. */
+    @Test
+    void thePageIsThatOfTheJarWhateverLiesInTheFolder() throws Exception {
+        for (String name : List.of("web/app.css", "page/web/app.css", "index.html", "web/note")) {
+            jar.write(name, "somebody's own");
+        }
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        String page = "http://127.0.0.1:" + port + "/";
+        Process serve =
+                jar.start(
+                        "serve",
+                        "-D",
+                        "gradesync.http.port=" + port,
+                        "-D",
+                        "gradesync.management.port=0");
+        try {
+            await().atMost(Duration.ofSeconds(60)).until(() -> jar.read("out").contains("JMX:"));
+            assertThat(jar.read("out")).startsWith("Page:     " + page);
+            assertThat(ask(page).body()).contains("app.js");
+            assertThat(ask(page + "web/app.css").body()).contains("Pico");
+            assertThat(ask(page + "webjars/picocss__pico/2.1.1/css/pico.min.css").body())
+                    .contains("Pico");
+            assertThat(ask(page + "web/note").statusCode()).isEqualTo(404);
+            serve.destroy();
+            assertThat(serve.waitFor(60, java.util.concurrent.TimeUnit.SECONDS)).isTrue();
+        } finally {
+            serve.destroyForcibly();
+        }
+    }
+
+    private static HttpResponse<String> ask(String address)
+            throws IOException, InterruptedException {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create(address)).build(),
+                        HttpResponse.BodyHandlers.ofString());
     }
 
     @Test

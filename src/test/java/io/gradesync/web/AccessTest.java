@@ -100,6 +100,20 @@ class AccessTest {
     }
 
     @Test
+    void whoOpensAnAddressOfTheApiIsAskedByTheBrowser() {
+        Answer answer = wire.ask("GET", "/api/instances", "Sec-Fetch-Mode: navigate");
+        assertThat(answer.status()).isEqualTo(401);
+        assertThat(answer.header("WWW-Authenticate")).startsWith("Basic realm=");
+    }
+
+    @Test
+    void anIconIsNoReasonToAskForAPassword() {
+        assertThat(wire.ask("GET", "/favicon.ico").status()).isEqualTo(404);
+        assertThat(wire.ask("POST", "/favicon.ico").status()).isEqualTo(401);
+        assertThat(wire.ask("GET", "/favicon.ico/../api/instances").status()).isEqualTo(401);
+    }
+
+    @Test
     void thePageIsAFormUntilSomeoneIsLoggedIn() {
         Answer form = wire.ask("GET", "/", "Sec-Fetch-Mode: navigate");
         assertThat(form.status()).isEqualTo(401);

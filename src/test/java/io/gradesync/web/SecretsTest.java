@@ -19,6 +19,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
@@ -125,6 +126,28 @@ class SecretsTest {
                 .noneMatch(line -> line.contains(written))
                 .noneMatch(line -> line.contains("{pbkdf2"))
                 .noneMatch(line -> line.contains(ScriptedMoodle.TOKEN));
+    }
+
+    @Test
+    void aWrongPasswordOfOdoosClientsIsToldWithTheirAddress() {
+        String call =
+                """
+                {"params":{"service":"common","method":"login","args":["odoo","ada","%s"]}}\
+                """;
+        try (ScriptedMoodle moodle = ScriptedMoodle.start();
+                TestService service =
+                        TestService.serve(
+                                TestPostgres.sampleUniversity(),
+                                moodle,
+                                Map.of("gradesync.http.password", PASSWORD))) {
+            Wire wire = new Wire(service);
+            wire.post("/jsonrpc", call.formatted(PASSWORD));
+            assertThat(told).noneMatch(line -> line.contains("wrong password"));
+            wire.post("/jsonrpc", call.formatted(GUESS));
+        }
+        assertThat(told)
+                .anyMatch(line -> line.endsWith("A wrong password was sent from 127.0.0.1"))
+                .noneMatch(line -> line.contains(GUESS));
     }
 
     private void tell(Supplier<?> pull) {
