@@ -82,7 +82,7 @@ class JarIT {
     /** Vert.x would rather serve files of the folder than those of the jar. */
     @Test
     void thePageIsThatOfTheJarWhateverLiesInTheFolder() throws Exception {
-        for (String name : List.of("web/app.css", "page/web/app.css", "index.html", "web/note")) {
+        for (String name : List.of("web/app.css", "web/note", "page/index.html", "index.html")) {
             jar.write(name, "somebody's own");
         }
         int port;
