@@ -3,7 +3,6 @@ package io.gradesync.service;
 import io.gradesync.settings.Setting;
 import io.gradesync.settings.Settings;
 import io.gradesync.settings.SettingsException;
-import io.vertx.core.net.impl.TCPServerBase;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -11,8 +10,6 @@ import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.camel.CamelContext;
-import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 
 /** Whether the ports of the service can be had: else it would run, and nobody could reach it. */
 final class Ports {
@@ -32,37 +29,6 @@ final class Ports {
         check(settings, Setting.MANAGEMENT_HOST, Setting.MANAGEMENT_PORT, problems);
         if (!problems.isEmpty()) {
             throw new SettingsException(problems);
-        }
-    }
-
-    /**
-     * Looks whether the started service has its ports: Camel goes on without those that it could
-     * not open.
-     *
-     * @throws SettingsException with a sentence for each that it has not
-     */
-    static void requireOpen(CamelContext context, Settings settings) {
-        List<String> problems = new ArrayList<>();
-        requireOpen(context, settings, Setting.HTTP_HOST, Setting.HTTP_PORT, problems);
-        requireOpen(context, settings, Setting.MANAGEMENT_HOST, Setting.MANAGEMENT_PORT, problems);
-        if (!problems.isEmpty()) {
-            throw new SettingsException(problems);
-        }
-    }
-
-    private static void requireOpen(
-            CamelContext context,
-            Settings settings,
-            Setting host,
-            Setting port,
-            List<String> problems) {
-        VertxPlatformHttpRouter router =
-                VertxPlatformHttpRouter.lookup(
-                        context,
-                        VertxPlatformHttpRouter.getRouterNameFromPort(settings.number(port)));
-        if (router.getServer().getServer() instanceof TCPServerBase server
-                && !server.isListening()) {
-            problems.add(refused(settings, host, port, "Address already in use"));
         }
     }
 

@@ -36,7 +36,6 @@ import io.gradesync.pull.WriteSteps;
 import io.gradesync.sample.SampleMoodle;
 import io.gradesync.settings.Setting;
 import io.gradesync.settings.Settings;
-import io.gradesync.settings.SettingsException;
 import io.gradesync.web.WebServer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -102,9 +101,6 @@ public final class Service implements AutoCloseable {
             MoodleSites sites = new MoodleSites(settings, sample);
             bind(main, settings, database, instances, sites);
             start(main);
-            if (serving) {
-                requireOpen(main, settings);
-            }
             return new Service(database, sample, sites, main);
         } catch (IOException | RuntimeException failed) {
             if (sample != null) {
@@ -205,16 +201,6 @@ public final class Service implements AutoCloseable {
             throw failed;
         } catch (Exception failed) {
             throw new IllegalStateException(failed);
-        }
-    }
-
-    /** Between looking at the ports and opening them somebody else may have taken one. */
-    private static void requireOpen(Main main, Settings settings) {
-        try {
-            Ports.requireOpen(main.getCamelContext(), settings);
-        } catch (SettingsException taken) {
-            main.stop();
-            throw taken;
         }
     }
 

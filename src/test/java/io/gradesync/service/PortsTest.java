@@ -4,27 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.AppenderBase;
 import io.gradesync.settings.SettingsException;
-import io.gradesync.testbed.TestPostgres;
 import io.gradesync.testbed.TestService;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.slf4j.LoggerFactory;
 
 class PortsTest {
 
@@ -83,63 +75,6 @@ class PortsTest {
                                 Service.start(
                                         TestService.settings(settings), Path.of("target"), true))
                 .withMessageContaining(key);
-    }
-
-    /** Camel logs that it could not open a port, and goes on without it. */
-    @ParameterizedTest
-    @ValueSource(strings = {"gradesync.http.port", "gradesync.management.port"})
-    void aPortThatIsTakenWhileTheServiceStartsEndsItToo(String key) throws IOException {
-        settings.put(key, taken());
-        settings.put("gradesync.http.password", "in clear");
-        settings.put("gradesync.database.url", TestPostgres.sampleUniversity().url());
-        taken.close();
-        // Told after the ports were looked at and before they are opened.
-        Logger log = (Logger) LoggerFactory.getLogger("io.gradesync.web.WebServer");
-        AppenderBase<ILoggingEvent> thief =
-                new AppenderBase<>() {
-                    @Override
-                    protected void append(ILoggingEvent event) {
-                        try {
-                            if (taken.isClosed()) {
-                                taken =
-                                        new ServerSocket(
-                                                Integer.parseInt(settings.get(key)),
-                                                1,
-                                                InetAddress.getByName("127.0.0.1"));
-                            }
-                        } catch (IOException failed) {
-                            throw new UncheckedIOException(failed);
-                        }
-                    }
-                };
-        thief.start();
-        log.addAppender(thief);
-        try {
-            assertThatExceptionOfType(SettingsException.class)
-                    .isThrownBy(
-                            () ->
-                                    Service.start(
-                                                    TestService.settings(settings),
-                                                    Path.of("target"),
-                                                    true)
-                                            .close())
-                    .withMessageStartingWith(key + " cannot be opened on 127.0.0.1:" + taken());
-        } finally {
-            log.detachAppender(thief);
-        }
-    }
-
-    @Test
-    void aCommandOpensNoPortWhateverTheFileSays(@TempDir Path folder) throws Exception {
-        Files.writeString(
-                folder.resolve("application.properties"),
-                "camel.server.enabled = true\ncamel.server.port = %s\n"
-                        .formatted(settings.get("gradesync.http.port")));
-        settings.put("gradesync.database.url", TestPostgres.sampleUniversity().url());
-        try (Service service = Service.start(TestService.settings(settings), folder, false)) {
-            assertThat(service.context().isStarted()).isTrue();
-            check();
-        }
     }
 
     @ParameterizedTest
