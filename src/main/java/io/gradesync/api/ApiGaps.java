@@ -10,7 +10,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Body;
-import org.apache.camel.ExchangeException;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Headers;
 import org.apache.camel.Variable;
 
@@ -51,7 +52,8 @@ public final class ApiGaps {
     }
 
     public void failed(
-            @Variable("searched") Instance instance, @ExchangeException Throwable cause) {
+            @Variable("searched") Instance instance,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable cause) {
         states.put(instance.id(), Map.of("state", "failed", "error", Sentences.of(cause)));
     }
 

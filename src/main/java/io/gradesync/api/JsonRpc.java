@@ -16,7 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.camel.Body;
-import org.apache.camel.ExchangeException;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
 import org.apache.camel.Variable;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpConstants;
@@ -156,7 +157,8 @@ public final class JsonRpc {
 
     /** An error in Odoo's shape; Odoo sends it with a status of 200. */
     public Map<String, Object> error(
-            @Variable("json") JsonNode call, @ExchangeException Throwable cause) {
+            @Variable("json") JsonNode call,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable cause) {
         if (call == null && Sentences.find(cause, ApiException.class) != null) {
             throw Sentences.find(cause, ApiException.class);
         }

@@ -15,7 +15,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.camel.Body;
-import org.apache.camel.ExchangeException;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Headers;
 import org.apache.camel.Variable;
 
@@ -86,7 +87,7 @@ public final class PullByApi {
     /** Nothing begins: who waits for it is told why. */
     public void failed(
             @Variable("announcement") Announcement announcement,
-            @ExchangeException Throwable cause) {
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable cause) {
         announcement.failed(cause);
     }
 

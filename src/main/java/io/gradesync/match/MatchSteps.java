@@ -23,7 +23,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.apache.camel.Body;
+import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeException;
+import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Variable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -263,7 +265,8 @@ public final class MatchSteps {
      * @throws MoodleException when the site as a whole refuses
      */
     public void courseFailed(
-            @Variable("course") CourseMatch course, @ExchangeException Throwable cause) {
+            @Variable("course") CourseMatch course,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable cause) {
         MoodleException moodle = Sentences.find(cause, MoodleException.class);
         if (moodle != null && moodle.getKind() == MoodleException.Kind.SITE) {
             throw moodle;
@@ -302,7 +305,8 @@ public final class MatchSteps {
      * Where it refuses, e-mail is left; where it did not answer, the user waits for another time.
      */
     public void gradebookFailed(
-            @Variable("user") UnknownUser user, @ExchangeException Throwable cause) {
+            @Variable("user") UnknownUser user,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable cause) {
         CourseMatch course = user.course();
         MoodleException moodle = Sentences.find(cause, MoodleException.class);
         if (moodle != null && moodle.getKind() == MoodleException.Kind.RECORD) {
@@ -352,7 +356,9 @@ public final class MatchSteps {
     }
 
     /** The match as a whole cannot go on. */
-    public void failed(@Variable("match") Match match, @ExchangeException Throwable cause) {
+    public void failed(
+            @Variable("match") Match match,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable cause) {
         match.fail(Sentences.of(cause));
         LOG.error("The match of '{}' failed: {}", match.getInstance(), match.failure());
         LOG.debug("The cause", cause);

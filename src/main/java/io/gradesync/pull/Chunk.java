@@ -17,6 +17,7 @@ public final class Chunk {
     private final List<Change> changes;
 
     private int attempts;
+    private boolean standing;
     private boolean written;
 
     Chunk(SourcePull source, Collection<Exam> exams, List<Change> changes) {
@@ -65,7 +66,32 @@ public final class Chunk {
         return exams.values();
     }
 
-    /** Whether it stands in the database. */
+    /** What no other chunk of the run is called. */
+    public String getName() {
+        String first =
+                changes.isEmpty()
+                        ? "exams " + exams.keySet()
+                        : changes.get(0).candidate().grade().itemId()
+                                + " "
+                                + changes.get(0).candidate().grade().userId();
+        return source.getSource().label() + " " + first;
+    }
+
+    /** Whether it was tried before, without an answer that says how that ended. */
+    public boolean isAttempted() {
+        return attempts > 0;
+    }
+
+    /** Whether an earlier attempt is found in the database. */
+    public boolean isStanding() {
+        return standing;
+    }
+
+    void setStanding(boolean standing) {
+        this.standing = standing;
+    }
+
+    /** Whether it stands in the database, and is counted. */
     public boolean isWritten() {
         return written;
     }

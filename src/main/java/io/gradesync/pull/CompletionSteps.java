@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.camel.Body;
-import org.apache.camel.ExchangeException;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Variable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -107,6 +108,8 @@ public final class CompletionSteps {
                             }
                         });
         Map<String, Object> parameters = parameters(course);
+        parameters.put("run", course.getPull().getRunId());
+        parameters.put("chunk", "completion " + course.getMapping().moodleCourseId());
         parameters.put("course", course.getMapping().courseId());
         parameters.put(
                 "changes",
@@ -138,7 +141,8 @@ public final class CompletionSteps {
 
     /** The completion of one course cannot be told; grades and other courses are not concerned. */
     public void failed(
-            @Variable("completion") Completion completion, @ExchangeException Throwable cause) {
+            @Variable("completion") Completion completion,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable cause) {
         Pull pull = completion.getPull();
         String sentence = Sentences.of(cause);
         MoodleException moodle = Sentences.find(cause, MoodleException.class);

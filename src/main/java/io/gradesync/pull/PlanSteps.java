@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.camel.Body;
-import org.apache.camel.ExchangeException;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Variable;
 
 /** The steps of keeping what a preview told, and of writing it if it still holds. */
@@ -93,7 +94,8 @@ public final class PlanSteps {
 
     /** A source of a course that an apply could not write. */
     public void heldFailed(
-            @Variable("source") SourcePull source, @ExchangeException Throwable cause) {
+            @Variable("source") SourcePull source,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable cause) {
         CoursePull course = source.getCourse();
         course.sourceFailed(Sentences.of(cause));
         RunSteps.tell(source, cause);

@@ -15,7 +15,8 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.camel.Body;
-import org.apache.camel.ExchangeException;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Variable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -195,7 +196,9 @@ public final class RunSteps {
     }
 
     /** The pull as a whole cannot go on. */
-    public void failed(@Variable("pull") Pull pull, @ExchangeException Throwable cause) {
+    public void failed(
+            @Variable("pull") Pull pull,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable cause) {
         pull.fail(Sentences.of(cause));
         LOG.error(
                 "Run {} of '{}' failed: {}",
@@ -256,7 +259,8 @@ public final class RunSteps {
      * @throws MoodleException when nothing of the site can be read
      */
     public void sourceFailed(
-            @Variable("source") SourcePull source, @ExchangeException Throwable cause) {
+            @Variable("source") SourcePull source,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable cause) {
         CoursePull course = source.getCourse();
         MoodleException moodle = Sentences.find(cause, MoodleException.class);
         String sentence = Sentences.of(cause);
@@ -297,7 +301,8 @@ public final class RunSteps {
      * ask.
      */
     public CourseResult courseFailed(
-            @Variable("course") CoursePull course, @ExchangeException Throwable cause) {
+            @Variable("course") CoursePull course,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable cause) {
         Pull pull = course.getPull();
         String sentence = Sentences.of(cause);
         MoodleException moodle = Sentences.find(cause, MoodleException.class);
@@ -344,7 +349,9 @@ public final class RunSteps {
     }
 
     /** What is marked stays marked: the next pull recomputes it. */
-    public void recomputeFailed(@Variable("pull") Pull pull, @ExchangeException Throwable cause) {
+    public void recomputeFailed(
+            @Variable("pull") Pull pull,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable cause) {
         LOG.warn("The recompute after run {} failed", pull.getRunId(), cause);
         pull.incomplete(
                 "Gradebooks were not recomputed (%s): the next pull does it, or the command recompute."

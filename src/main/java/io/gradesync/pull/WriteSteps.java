@@ -1,5 +1,6 @@
 package io.gradesync.pull;
 
+import io.gradesync.grade.Grade;
 import io.gradesync.grade.Reason;
 import io.gradesync.grade.WholeMarks;
 import java.time.ZoneOffset;
@@ -13,7 +14,8 @@ import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
-import org.apache.camel.ExchangeException;
+import org.apache.camel.ExchangeProperty;
+import org.apache.camel.Header;
 import org.apache.camel.Variable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,7 +42,36 @@ public final class WriteSteps {
         parameters.put(
                 "grades", JsonRows.of(chunk.getChanges(), (row, change) -> grade(row, change)));
         parameters.put("course", source.getMapping().courseId());
+        parameters.put("chunk", chunk.getName());
         return parameters;
+    }
+
+    /** Where to look for a chunk that was tried before. */
+    public Map<String, Object> place(@Variable("chunk") Chunk chunk) {
+        Map<String, Object> parameters = Parameters.of(chunk.getSource());
+        parameters.put("chunk", chunk.getName());
+        Grade first =
+                chunk.getChanges().isEmpty() ? null : chunk.getChanges().get(0).candidate().grade();
+        parameters.put("item", first == null ? null : first.itemId());
+        parameters.put("user", first == null ? null : first.userId());
+        return parameters;
+    }
+
+    /** What {@code select-chunk-written.sql} says of an earlier attempt. */
+    public void found(@Variable("chunk") Chunk chunk, @Body List<Map<String, Object>> rows) {
+        chunk.setStanding((Boolean) rows.get(0).get("written"));
+    }
+
+    /**
+     * @throws PullException when the run was declared dead: its lock was lost
+     */
+    public void requireOurs(
+            @Variable("pull") Pull pull, @Header("entered") List<Map<String, Object>> rows) {
+        if (rows.isEmpty() || !"running".equals(rows.get(0).get("status"))) {
+            throw new PullException(
+                    "Run %d of '%s' lost its lock with the connection to the database, and another pull has begun: what is left is that one's to write."
+                            .formatted(pull.getRunId(), pull.getInstance()));
+        }
     }
 
     /** Whether a course is written in more than one transaction. */
@@ -85,7 +116,9 @@ public final class WriteSteps {
     }
 
     /** The one row of the chunk that the database would not take. */
-    public void refused(@Variable("chunk") Chunk chunk, @ExchangeException Throwable cause) {
+    public void refused(
+            @Variable("chunk") Chunk chunk,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable cause) {
         SourcePull source = chunk.getSource();
         String sentence = Sentences.of(cause);
         if (chunk.getChanges().isEmpty()) {

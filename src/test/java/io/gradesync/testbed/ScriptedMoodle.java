@@ -533,6 +533,12 @@ public final class ScriptedMoodle implements AutoCloseable {
         return calls.stream().filter(form -> function.equals(form.get("wsfunction"))).toList();
     }
 
+    /** Forgets what was asked so far. */
+    public void forget() {
+        requests.clear();
+        calls.clear();
+    }
+
     public int mostAtOnce() {
         return mostAtOnce.get();
     }
