@@ -8,6 +8,7 @@ import io.gradesync.api.JsonRpc;
 import io.gradesync.api.PullByApi;
 import io.gradesync.api.RunningPulls;
 import io.gradesync.database.Database;
+import io.gradesync.database.Transactions;
 import io.gradesync.match.MatchReport;
 import io.gradesync.match.MatchRequest;
 import io.gradesync.match.MatchSteps;
@@ -48,7 +49,6 @@ import org.apache.camel.builder.ThreadPoolProfileBuilder;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.apache.camel.spring.spi.SpringTransactionPolicy;
-import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 
 /** The routes with everything that they refer to by name, started on a database. */
 public final class Service implements AutoCloseable {
@@ -281,8 +281,7 @@ public final class Service implements AutoCloseable {
             Database database,
             InstanceSteps instances,
             MoodleSites sites) {
-        DataSourceTransactionManager transactions =
-                new DataSourceTransactionManager(database.pool());
+        Transactions transactions = new Transactions(database.pool());
         SpringTransactionPolicy required = new SpringTransactionPolicy(transactions);
         required.setPropagationBehaviorName("PROPAGATION_REQUIRED");
         main.bind("dataSource", database.pool());

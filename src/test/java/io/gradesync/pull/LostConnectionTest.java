@@ -1,0 +1,181 @@
+package io.gradesync.pull;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.gradesync.testbed.EveryEdition;
+import io.gradesync.testbed.Fault;
+import io.gradesync.testbed.FaultProxy;
+import io.gradesync.testbed.ScriptedMoodle;
+import io.gradesync.testbed.TestDatabase;
+import io.gradesync.testbed.TestService;
+import io.gradesync.testbed.TwoCourses;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+
+/** A connection to the database that breaks at the worst moment. */
+@EveryEdition
+class LostConnectionTest {
+
+    private static final String WRITTEN =
+            """
+            select source, moodle_item_id, moodle_user_id, action, old_value is null, raw
+            from grade_sync_change where action in ('created', 'updated', 'repaired') order by 1, 2, 3
+            """;
+
+    @Parameter private String edition;
+
+    private TestDatabase database;
+    private ScriptedMoodle moodle;
+    private FaultProxy proxy;
+
+    @BeforeEach
+    void putTheProxyBetween() {
+        database = TwoCourses.university(edition);
+        moodle = TwoCourses.moodle();
+        proxy = FaultProxy.to(URI.create(database.url().replace("jdbc:", "")).getPort());
+    }
+
+    @AfterEach
+    void close() {
+        proxy.close();
+        moodle.close();
+    }
+
+    /** Each commit is sent as text, for the proxy to see. */
+    private TestService throughTheProxy() {
+        return TestService.start(
+                database,
+                moodle,
+                Map.of(
+                        "gradesync.database.url",
+                        proxy.in(database.url())
+                                + (database.url().contains("?") ? "&" : "?")
+                                + "prepareThreshold=0"));
+    }
+
+    private List<String> undisturbed() {
+        TestDatabase other = TwoCourses.university(edition);
+        try (TestService service = TestService.start(other, moodle)) {
+            assertThat(service.pull().status()).isEqualTo("ok");
+        }
+        List<String> content = other.content();
+        assertThat(content).isNotEmpty();
+        return content;
+    }
+
+    @Test
+    @Fault(38)
+    void aCommitWhoseAnswerIsLostIsFoundAndNotWrittenTwice() {
+        try (TestService service = throughTheProxy()) {
+            proxy.cutAfter("COMMIT");
+            RunReport run = service.pull();
+            assertThat(proxy.cuts()).isEqualTo(1);
+            assertThat(run.notes()).isEmpty();
+            assertThat(run.status()).isEqualTo("ok");
+            assertThat(run.counts()).containsEntry("created", (long) grades().size());
+            assertThat(run.exams().get("created"))
+                    .isEqualTo(database.number("select count(*) from " + allItems()));
+            requireEachGradeOnce();
+        }
+    }
+
+    @Test
+    @Fault(37)
+    void aCommitThatDidNotArriveIsWrittenAgain() {
+        try (TestService service = throughTheProxy()) {
+            proxy.cutBefore("COMMIT");
+            RunReport run = service.pull();
+            assertThat(proxy.cuts()).isEqualTo(1);
+            assertThat(run.status()).isEqualTo("ok");
+            assertThat(run.counts()).containsEntry("created", (long) grades().size());
+            requireEachGradeOnce();
+        }
+    }
+
+    private void requireEachGradeOnce() {
+        assertThat(database.content()).isEqualTo(undisturbed());
+        assertThat(database.rows(WRITTEN)).isEqualTo(grades());
+    }
+
+    /** The enterprise edition alone has no place for quizzes. */
+    private List<String> grades() {
+        return Stream.of(
+                        "gradebook|501|1001|created|t|80",
+                        "gradebook|501|1002|created|t|40.5",
+                        "gradebook|504|1043|created|t|7",
+                        "quiz|1000007|1001|created|t|15")
+                .filter(row -> !edition.equals("enterprise") || row.startsWith("gradebook"))
+                .toList();
+    }
+
+    private String allItems() {
+        return switch (edition) {
+            case "community" -> "op_exam";
+            case "enterprise" -> "grading_assignment";
+            default -> "(select id from op_exam union all select id from grading_assignment) as i";
+        };
+    }
+
+    @Test
+    @Fault({35, 37})
+    void aPullThatLostItsLockWritesNothingMore() {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch answer = new CountDownLatch(1);
+        try (TestService one = TestService.start(database, moodle);
+                TestService other = TestService.start(database, moodle)) {
+            moodle.script(
+                    "gradereport_user_get_grade_items",
+                    form -> {
+                        if (asked.getCount() > 0 && form.get("courseid").equals("101")) {
+                            asked.countDown();
+                            hold(answer);
+                        }
+                        return null;
+                    });
+            CompletableFuture<RunReport> first = CompletableFuture.supplyAsync(one::pull);
+            await().until(() -> asked.getCount() == 0);
+            database.rows(
+                    """
+                    select pg_terminate_backend(l.pid) from pg_locks l
+                    where l.locktype = 'advisory' and l.granted
+                      and l.database = (select oid from pg_database where datname = current_database())
+                    """);
+            await().until(() -> other.pull().status().equals("ok"));
+            List<String> content = database.content();
+            long journal = database.number("select count(*) from grade_sync_change");
+            // Nothing stands where the first would write, so that it has something to write.
+            database.execute(
+                    "update moodle_mapping set sync_hash = 'x' where sync_hash is not null");
+
+            answer.countDown();
+            RunReport told = first.join();
+
+            assertThat(told.status()).isIn("partial", "failed");
+            assertThat(told.notes())
+                    .anyMatch(note -> note.contains("lost its lock with the connection"));
+            assertThat(database.number("select count(*) from grade_sync_change"))
+                    .isEqualTo(journal);
+            assertThat(database.rows("select status from grade_sync_run order by id"))
+                    .containsExactly("interrupted", "ok");
+            assertThat(other.pull().status()).isEqualTo("ok");
+            assertThat(database.content()).isEqualTo(content);
+        }
+    }
+
+    private static void hold(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
