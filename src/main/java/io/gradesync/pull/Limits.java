@@ -2,6 +2,7 @@ package io.gradesync.pull;
 
 import io.gradesync.settings.Setting;
 import io.gradesync.settings.Settings;
+import java.math.BigDecimal;
 import java.time.Duration;
 
 /**
@@ -14,6 +15,8 @@ import java.time.Duration;
  * @param completionSweep at the latest after this those who completed a course are asked for again
  * @param facultyId who stands in grading assignments whose subject has nobody, or null
  * @param userId who stands in {@code create_uid} and {@code write_uid}
+ * @param shrinkGuard an answer of Moodle that is smaller than the last one by more than so many
+ *     percent is told
  */
 public record Limits(
         int wholeCourse,
@@ -22,7 +25,8 @@ public record Limits(
         Duration quizSweep,
         Duration completionSweep,
         Integer facultyId,
-        int userId) {
+        int userId,
+        BigDecimal shrinkGuard) {
 
     private static final int CHUNK_SIZE = 5000;
 
@@ -36,6 +40,7 @@ public record Limits(
                 settings.text(Setting.OPENEDUCAT_FACULTY_ID).isEmpty()
                         ? null
                         : settings.number(Setting.OPENEDUCAT_FACULTY_ID),
-                settings.number(Setting.OPENEDUCAT_USER_ID));
+                settings.number(Setting.OPENEDUCAT_USER_ID),
+                settings.percentage(Setting.SHRINK_GUARD));
     }
 }

@@ -43,6 +43,7 @@ public final class Pull {
     private final Map<String, String> closed = new LinkedHashMap<>();
     private boolean pullsCompletion;
 
+    private final AnswerSizes sizes = new AnswerSizes();
     private final Counts counts = new Counts();
     private final List<CourseResult> results = new ArrayList<>();
     private final Set<String> notes = new LinkedHashSet<>();
@@ -300,6 +301,10 @@ public final class Pull {
         synchronized (plan) {
             return plan.stream().sorted(PlannedChange.ORDER).toList();
         }
+    }
+
+    AnswerSizes getSizes() {
+        return sizes;
     }
 
     public Counts getCounts() {

@@ -33,6 +33,7 @@ import io.gradesync.pull.QuizSteps;
 import io.gradesync.pull.Recomputed;
 import io.gradesync.pull.RunReport;
 import io.gradesync.pull.RunSteps;
+import io.gradesync.pull.SizeSteps;
 import io.gradesync.pull.WriteSteps;
 import io.gradesync.sample.SampleMoodle;
 import io.gradesync.settings.Setting;
@@ -304,6 +305,7 @@ public final class Service implements AutoCloseable {
         main.bind("community", new CommunityComparison());
         main.bind("enterprise", new EnterpriseComparison());
         main.bind("write", new WriteSteps());
+        main.bind("sizes", new SizeSteps());
         main.bind("match", new MatchSteps(sites));
         RunningPulls running = new RunningPulls();
         main.bind("running", running);

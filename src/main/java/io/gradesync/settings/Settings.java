@@ -7,6 +7,7 @@ import java.io.InputStreamReader;
 import java.io.Reader;
 import java.io.StringReader;
 import java.io.StringWriter;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -138,6 +139,12 @@ public final class Settings {
 
     public int number(Setting setting) {
         return Integer.parseInt(text(setting));
+    }
+
+    /** Without its sign. */
+    public BigDecimal percentage(Setting setting) {
+        String text = text(setting);
+        return new BigDecimal(text.substring(0, text.length() - 1));
     }
 
     public boolean isTrue(Setting setting) {
