@@ -42,9 +42,7 @@ final class TokenMask {
      * @param text may be null
      */
     String mask(String text) {
-        return text == null || text.length() < length
-                ? text
-                : token.matcher(text).replaceAll(MASK);
+        return text == null || text.length() < length ? text : token.matcher(text).replaceAll(MASK);
     }
 
     /** Masks every text before anything is made of it, so that none is cut within the token. */
