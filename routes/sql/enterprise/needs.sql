@@ -9,7 +9,6 @@ from (values
     ('op_course', 'SELECT', 'id grade_scale_id'),
     ('op_subject', 'SELECT', 'id name grade_weightage default_template'),
     ('op_batch', 'SELECT', 'id course_id'),
-    ('op_academic_year', 'SELECT', 'id'),
     ('op_academic_term', 'SELECT', 'id academic_year_id term_start_date term_end_date'),
     ('op_faculty', 'SELECT', 'id'),
     ('op_faculty_op_subject_rel', 'SELECT', 'op_faculty_id op_subject_id'),
@@ -28,7 +27,7 @@ from (values
     ('gradebook_gradebook', 'SELECT INSERT UPDATE',
      'id name student_id course_id company_id state percentage grade academic_year_ids create_uid create_date'
      ' write_uid write_date'),
-    ('gradebook_gradebook_op_academic_year_rel', 'SELECT INSERT', 'gradebook_gradebook_id op_academic_year_id'),
+    ('gradebook_gradebook_op_academic_year_rel', 'INSERT', 'gradebook_gradebook_id op_academic_year_id'),
     ('gradebook_line', 'SELECT INSERT UPDATE',
      'id gradebook_id grade_assigment_id assignment_type_id course_id subject_id academic_year_id'
      ' academic_term_id marks obtained_marks penalty percentage grade_table_id grade_table_line_id state'

@@ -2,13 +2,14 @@
 --     psql -d odoo -v ON_ERROR_STOP=1 -v role=gradesync -f grants-enterprise.sql
 
 grant select on
-    op_academic_year, op_academic_term, op_faculty, op_faculty_op_subject_rel, op_grade_type, op_grade_table,
-    op_grade_table_line, op_grade_template_line, assignment_type_weight_line, op_course_op_grade_template_rel, op_grade_template_op_subject_rel
+    op_academic_term, op_faculty, op_faculty_op_subject_rel, op_grade_type, op_grade_table, op_grade_table_line,
+    op_grade_template_line, assignment_type_weight_line, op_course_op_grade_template_rel, op_grade_template_op_subject_rel
     to :"role";
 grant select (id, name) on res_partner to :"role";
 
 -- Made once and left alone afterwards.
-grant select, insert on grading_assignment_type, gradebook_gradebook_op_academic_year_rel to :"role";
+grant select, insert on grading_assignment_type to :"role";
+grant insert on gradebook_gradebook_op_academic_year_rel to :"role";
 
 -- Written and recomputed.
 grant select, insert, update on

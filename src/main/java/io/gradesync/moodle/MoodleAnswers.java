@@ -25,14 +25,15 @@ public final class MoodleAnswers {
      */
     public Object read(
             MoodleCall call, int status, String location, String retryAfter, InputStream body) {
+        TokenMask mask = new TokenMask(call.site().token());
         try (InputStream stream =
                 new BufferedInputStream(
                         body == null ? InputStream.nullInputStream() : body, PEEK)) {
             if (status != 200) {
-                throw MoodleErrors.status(call, status, location, retryAfter);
+                throw MoodleErrors.status(call, status, mask.mask(location), retryAfter);
             }
             requireJson(call, stream);
-            try (JsonParser json = MoodleJson.parser(stream)) {
+            try (JsonParser json = mask.mask(MoodleJson.parser(stream))) {
                 Object result = call.reader().read(new Answer(call.function(), json));
                 if (json.nextToken() != null) {
                     throw MoodleErrors.unreadable(call, "followed by something else");
@@ -44,7 +45,7 @@ public final class MoodleAnswers {
         } catch (IOException broken) {
             throw patient(call, MoodleErrors.unreachable(call, broken));
         } catch (MoodleException failure) {
-            throw patient(call, discreet(call, failure));
+            throw patient(call, discreet(mask, failure));
         }
     }
 
@@ -73,16 +74,16 @@ public final class MoodleAnswers {
                 : failure;
     }
 
-    /** With debugging on, Moodle's words can hold the token. */
-    private static MoodleException discreet(MoodleCall call, MoodleException failure) {
-        String token = call.site().token();
-        return failure.getMessage().contains(token)
-                ? new MoodleException(
+    /** Whatever a sentence was made of, it does not hold the token. */
+    private static MoodleException discreet(TokenMask mask, MoodleException failure) {
+        String sentence = mask.mask(failure.getMessage());
+        return sentence.equals(failure.getMessage())
+                ? failure
+                : new MoodleException(
                         failure.getKind(),
                         failure.getErrorCode(),
-                        failure.getMessage().replace(token, "…"),
-                        failure.getRetryAfter())
-                : failure;
+                        sentence,
+                        failure.getRetryAfter());
     }
 
     private static void requireJson(MoodleCall call, InputStream stream) throws IOException {

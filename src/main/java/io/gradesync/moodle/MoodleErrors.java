@@ -243,6 +243,9 @@ public final class MoodleErrors {
                     "Moodle took too long for %s: look at its load, or set a longer gradesync.moodle.timeout."
                             .formatted(call.function()));
         }
+        if (cause instanceof ForbiddenHostException) {
+            return new MoodleException(Kind.SITE, "forbidden-host", cause.getMessage());
+        }
         if (cause instanceof UnknownHostException) {
             return new MoodleException(
                     Kind.WAIT,

@@ -295,6 +295,7 @@ public final class Service implements AutoCloseable {
         main.bind("run", new RunSteps(sites));
         main.bind("plan", new PlanSteps());
         main.bind("moodle", new MoodleSteps());
+        main.bind("moodleConnections", new MoodleConnections(sites.hosts()));
         main.bind("group", new GroupSteps());
         main.bind("pack", new PackSteps());
         main.bind("gradebook", new GradebookSteps());

@@ -1,10 +1,12 @@
 package io.gradesync.settings;
 
+import io.gradesync.moodle.AllowedHosts;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.TimeZone;
@@ -28,6 +30,7 @@ public enum Setting {
     MOODLE_NAME("moodle.name", "", Setting::anything),
     MOODLE_TOKEN("moodle.token", "", Setting::anything),
     MOODLE_ALLOW_HTTP("moodle.allow-http", "false", value -> oneOf(value, "true", "false")),
+    MOODLE_ALLOWED_HOSTS("moodle.allowed-hosts", "", Setting::hosts),
     MOODLE_CONCURRENCY("moodle.concurrency", "4", value -> wholeNumber(value, 1, 64)),
     MOODLE_BATCH_SIZE("moodle.batch-size", "50", value -> wholeNumber(value, 1, 400)),
     MOODLE_WHOLE_COURSE("moodle.whole-course", "40", value -> wholeNumber(value, 0, 100_000)),
@@ -184,6 +187,17 @@ public enum Setting {
         return must(
                 DURATION.matcher(value).matches() && !parseDuration(value).isZero(),
                 "must be a number above 0 with a unit: 500ms, 60s, 15m, 6h or 400d.");
+    }
+
+    private static Optional<String> hosts(String value) {
+        try {
+            AllowedHosts.of(value, List.of());
+            return Optional.empty();
+        } catch (IllegalArgumentException bad) {
+            return Optional.of(
+                    "holds '%s', which must be a host name, *.domain, address, network such as 10.1.0.0/16, or the word public, without a port."
+                            .formatted(bad.getMessage()));
+        }
     }
 
     private static Optional<String> percentage(String value) {

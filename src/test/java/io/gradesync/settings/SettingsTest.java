@@ -40,6 +40,9 @@ class SettingsTest {
                     Map.entry("database.embedded.port", List.of("-1", "65536", "http")),
                     Map.entry("database.embedded.edition", List.of("Community", "all")),
                     Map.entry("moodle.allow-http", List.of("yes", "1", "True")),
+                    Map.entry(
+                            "moodle.allowed-hosts",
+                            List.of("10.0.0.0/33", "moodle:443", "https://moodle", "*", "1.2.3")),
                     Map.entry("moodle.concurrency", List.of("0", "65", "many")),
                     Map.entry("moodle.batch-size", List.of("0", "401", "-1")),
                     Map.entry("moodle.whole-course", List.of("-1", "100001", "all")),
@@ -94,6 +97,7 @@ class SettingsTest {
                 "moodle.name | ''",
                 "moodle.token | ''",
                 "moodle.allow-http | false",
+                "moodle.allowed-hosts | ''",
                 "moodle.concurrency | 4",
                 "moodle.batch-size | 50",
                 "moodle.whole-course | 40",

@@ -62,6 +62,8 @@ public final class TestService implements AutoCloseable {
         Map<String, String> settings = new TreeMap<>();
         settings.put("gradesync.database.url", database.url());
         settings.put("gradesync.database.pool-size", "6");
+        // Further Moodles of a test's table are on this machine too.
+        settings.put("gradesync.moodle.allowed-hosts", "127.0.0.1");
         if (moodle != null) {
             settings.put("gradesync.moodle.url", moodle.url());
             settings.put("gradesync.moodle.token", ScriptedMoodle.TOKEN);

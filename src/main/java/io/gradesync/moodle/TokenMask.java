@@ -1,0 +1,66 @@
+package io.gradesync.moodle;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.util.JsonParserDelegate;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Takes the token out of what Moodle says: with debugging on it repeats requests in its errors,
+ * warnings and addresses.
+ */
+final class TokenMask {
+
+    private static final String MASK = "…";
+
+    /** Shorter ones could be a part of a name; Moodle's have 32 digits. */
+    private static final int SHORTEST_IN_DATA = 16;
+
+    private final int length;
+    private final Pattern token;
+
+    TokenMask(String token) {
+        length = token.length();
+        this.token =
+                Pattern.compile(
+                        Stream.of(
+                                        token,
+                                        URLEncoder.encode(token, StandardCharsets.UTF_8),
+                                        base64(token))
+                                .distinct()
+                                .map(Pattern::quote)
+                                .collect(Collectors.joining("|")),
+                        Pattern.CASE_INSENSITIVE);
+    }
+
+    /**
+     * @param text may be null
+     */
+    String mask(String text) {
+        return text == null || text.length() < length ? text : token.matcher(text).replaceAll(MASK);
+    }
+
+    /** Masks every text before anything is made of it, so that none is cut within the token. */
+    JsonParser mask(JsonParser json) {
+        if (length < SHORTEST_IN_DATA) {
+            return json;
+        }
+        return new JsonParserDelegate(json) {
+            @Override
+            public String getText() throws IOException {
+                return mask(super.getText());
+            }
+        };
+    }
+
+    private static String base64(String token) {
+        return Base64.getEncoder()
+                .withoutPadding()
+                .encodeToString(token.getBytes(StandardCharsets.UTF_8));
+    }
+}
