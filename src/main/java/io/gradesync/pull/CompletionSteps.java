@@ -140,6 +140,9 @@ public final class CompletionSteps {
     public void failed(
             @Variable("completion") Completion completion, @ExchangeException Throwable cause) {
         Pull pull = completion.getPull();
+        if (pull.isInterruptedBy(cause)) {
+            return;
+        }
         String sentence = Sentences.of(cause);
         MoodleException moodle = Sentences.find(cause, MoodleException.class);
         if (moodle != null && moodle.getKind() == Kind.SITE) {

@@ -194,8 +194,18 @@ public final class RunSteps {
         missing.forEach(pull::incomplete);
     }
 
+    /**
+     * @throws PullStopped when nothing more shall be begun
+     */
+    public void requireGoingOn(@Variable("pull") Pull pull) {
+        pull.requireGoingOn();
+    }
+
     /** The pull as a whole cannot go on. */
     public void failed(@Variable("pull") Pull pull, @ExchangeException Throwable cause) {
+        if (pull.isInterruptedBy(cause)) {
+            return;
+        }
         pull.fail(Sentences.of(cause));
         LOG.error(
                 "Run {} of '{}' failed: {}",
@@ -210,6 +220,7 @@ public final class RunSteps {
      * refuses.
      */
     public void requireTargets(@Variable("group") CourseGroup group) {
+        group.getPull().requireGoingOn();
         if (group.getPull().getSiteFailure() != null) {
             group.fail(group.getPull().getSiteFailure());
         }
@@ -234,6 +245,7 @@ public final class RunSteps {
      * @throws RuntimeException why nothing of the course can be read
      */
     public void requireReadable(@Variable("course") CoursePull course) {
+        course.getPull().requireGoingOn();
         if (course.getPull().getSiteFailure() != null) {
             throw course.getPull().getSiteFailure();
         }
@@ -261,6 +273,9 @@ public final class RunSteps {
         MoodleException moodle = Sentences.find(cause, MoodleException.class);
         String sentence = Sentences.of(cause);
         course.sourceFailed(sentence);
+        if (course.getPull().isInterruptedBy(cause)) {
+            return;
+        }
         if (moodle != null && moodle.getKind() == Kind.SITE) {
             throw moodle;
         }
@@ -300,6 +315,10 @@ public final class RunSteps {
             @Variable("course") CoursePull course, @ExchangeException Throwable cause) {
         Pull pull = course.getPull();
         String sentence = Sentences.of(cause);
+        if (pull.isInterruptedBy(cause)) {
+            course.fail(new PullStopped());
+            return end(course, sentence);
+        }
         MoodleException moodle = Sentences.find(cause, MoodleException.class);
         if (moodle != null && moodle.getKind() == Kind.SITE) {
             pull.stop(moodle);
@@ -345,6 +364,9 @@ public final class RunSteps {
 
     /** What is marked stays marked: the next pull recomputes it. */
     public void recomputeFailed(@Variable("pull") Pull pull, @ExchangeException Throwable cause) {
+        if (pull.isInterruptedBy(cause)) {
+            return;
+        }
         LOG.warn("The recompute after run {} failed", pull.getRunId(), cause);
         pull.incomplete(
                 "Gradebooks were not recomputed (%s): the next pull does it, or the command recompute."
