@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.gradesync.testbed.Fault;
 import io.gradesync.testbed.Gate;
 import io.gradesync.testbed.ManyCourses;
 import io.gradesync.testbed.ScriptedMoodle;
@@ -54,6 +55,7 @@ class PullStopTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"community", "enterprise", "both"})
+    @Fault(46)
     void theChunkOnItsWayIsFinishedAndTheNextPullBringsTheRest(String edition) throws SQLException {
         try (ManyCourses courses = new ManyCourses(3, edition)) {
             TestDatabase database = courses.database();
@@ -126,6 +128,7 @@ class PullStopTest {
     }
 
     @Test
+    @Fault(46)
     void anAnswerThatMoodleDoesNotGiveIsNotWaitedFor() {
         TestDatabase database = TwoCourses.university("community");
         try (ScriptedMoodle moodle = TwoCourses.moodle();
@@ -145,6 +148,7 @@ class PullStopTest {
     }
 
     @Test
+    @Fault(46)
     void thePauseBeforeMoodleIsAskedAgainIsNotWaitedFor() {
         TestDatabase database = TwoCourses.university("community");
         AtomicInteger asked = new AtomicInteger();
@@ -168,6 +172,7 @@ class PullStopTest {
     }
 
     @Test
+    @Fault(46)
     void completionIsNotAskedForAnyMore() {
         TestDatabase database = TwoCourses.university("community");
         try (ScriptedMoodle moodle = TwoCourses.moodle();
@@ -201,6 +206,7 @@ class PullStopTest {
     }
 
     @Test
+    @Fault(46)
     void anApplyThatIsStoppedWhileItReadsWritesNothingAndItsPreviewStands() {
         TestDatabase database = TwoCourses.university("community");
         try (ScriptedMoodle moodle = TwoCourses.moodle();
@@ -226,6 +232,7 @@ class PullStopTest {
     }
 
     @Test
+    @Fault(46)
     void aPreviewThatIsStoppedCannotBeApplied() {
         TestDatabase database = TwoCourses.university("community");
         try (ScriptedMoodle moodle = TwoCourses.moodle();
@@ -251,6 +258,7 @@ class PullStopTest {
     }
 
     @Test
+    @Fault(46)
     void noPullBeginsOnceTheServiceIsBeingStopped() {
         StopSignal stop = new StopSignal();
         InstanceSteps steps = new InstanceSteps(null, stop);
