@@ -47,6 +47,8 @@ public final class GradeSyncCommand implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(GradeSyncCommand.class);
 
+    private final Ending ending;
+
     @Spec private CommandSpec spec;
 
     @Option(
@@ -64,15 +66,26 @@ public final class GradeSyncCommand implements Runnable {
             scope = ScopeType.INHERIT)
     private boolean[] verbose = new boolean[0];
 
+    private GradeSyncCommand(Ending ending) {
+        this.ending = ending;
+    }
+
     /**
      * @return the exit status
      */
     public static int run(String... arguments) {
-        return commandLine().execute(arguments);
+        Ending ending = new Ending();
+        int exit = commandLine(ending).execute(arguments);
+        ending.over(exit);
+        return exit;
     }
 
     static CommandLine commandLine() {
-        CommandLine line = new CommandLine(new GradeSyncCommand());
+        return commandLine(new Ending());
+    }
+
+    private static CommandLine commandLine(Ending ending) {
+        CommandLine line = new CommandLine(new GradeSyncCommand(ending));
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setParameterExceptionHandler(
                 (exception, arguments) -> {
@@ -123,6 +136,11 @@ public final class GradeSyncCommand implements Runnable {
 
     static Path folder() {
         return Path.of("").toAbsolutePath();
+    }
+
+    /** Has a signal end the service in good order. */
+    void endOnSignal(Service service) {
+        ending.onSignal(service::close, service.longestStop());
     }
 
     /** How much is logged: one-off commands are quiet unless asked. */

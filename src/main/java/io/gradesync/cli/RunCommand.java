@@ -50,11 +50,12 @@ abstract class RunCommand implements Callable<Integer> {
         List<RunReport> runs;
         try (Service service = GradeSyncCommand.service();
                 CourseProgress progress = CourseProgress.onTerminal()) {
+            parent.endOnSignal(service);
             runs = service.pull(new PullRequest(trigger, instances, courses).with(progress));
         }
         new RunPrinter(spec.commandLine().getOut()).print(runs, format);
         runs.stream()
-                .filter(run -> run.status().equals("failed"))
+                .filter(run -> run.status().equals("failed") || run.status().equals("interrupted"))
                 .flatMap(
                         run ->
                                 run.failure() == null

@@ -12,7 +12,6 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -39,23 +38,17 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         parent.logLevel(Level.INFO);
         Settings settings = GradeSyncCommand.settings();
-        Service service = Service.start(settings, GradeSyncCommand.folder(), true);
-        CountDownLatch stopped = new CountDownLatch(1);
-        Runtime.getRuntime()
-                .addShutdownHook(
-                        new Thread(
-                                () -> {
-                                    service.close();
-                                    stopped.countDown();
-                                },
-                                "stop"));
-        tellWhatIsMissing(service);
-        tellWhereToLook(service, settings);
-        if (settings.isEmbedded()) {
-            List<RunReport> runs = service.pull(new PullRequest(Trigger.CLI, Set.of(), Set.of()));
-            new RunPrinter(spec.commandLine().getOut()).print(runs, Format.table);
+        try (Service service = Service.start(settings, GradeSyncCommand.folder(), true)) {
+            parent.endOnSignal(service);
+            tellWhatIsMissing(service);
+            tellWhereToLook(service, settings);
+            if (settings.isEmbedded()) {
+                List<RunReport> runs =
+                        service.pull(new PullRequest(Trigger.CLI, Set.of(), Set.of()));
+                new RunPrinter(spec.commandLine().getOut()).print(runs, Format.table);
+            }
+            service.awaitStop();
         }
-        stopped.await();
         return ExitCode.DONE;
     }
 

@@ -144,6 +144,9 @@ public final class CompletionSteps {
             @Variable("completion") Completion completion,
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable cause) {
         Pull pull = completion.getPull();
+        if (pull.isInterruptedBy(cause)) {
+            return;
+        }
         String sentence = Sentences.of(cause);
         MoodleException moodle = Sentences.find(cause, MoodleException.class);
         if (moodle != null && moodle.getKind() == Kind.SITE) {

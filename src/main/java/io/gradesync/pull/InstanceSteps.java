@@ -12,21 +12,29 @@ import org.apache.camel.Variable;
 public final class InstanceSteps {
 
     private final Limits limits;
+    private final StopSignal stop;
 
-    public InstanceSteps(Limits limits) {
+    /**
+     * @param stop given when no pull shall begin any more
+     */
+    public InstanceSteps(Limits limits, StopSignal stop) {
         this.limits = limits;
+        this.stop = stop;
     }
 
     /**
      * A pull for each instance that was asked for.
      *
      * @param rows of {@code select-instances.sql}
-     * @throws PullException when there is none, or none of that name
+     * @throws PullException when there is none, or none of that name, or the service is stopping
      */
     public List<Pull> choose(
             @Body List<Map<String, Object>> rows, @Variable("request") PullRequest request) {
+        if (stop.isGiven()) {
+            throw new PullException("The service is being stopped: ask again when it is back.");
+        }
         return active(rows, request.instances()).stream()
-                .map(instance -> new Pull(instance, request, limits))
+                .map(instance -> new Pull(instance, request, limits, stop))
                 .toList();
     }
 

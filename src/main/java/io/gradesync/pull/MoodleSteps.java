@@ -26,9 +26,14 @@ public final class MoodleSteps {
         exchange.getMessage().removeHeaders("CamelRedeliver*");
     }
 
-    /** A request is about to be sent; counted where it belongs to a pull. */
+    /**
+     * A request is about to be sent; counted where it belongs to a pull.
+     *
+     * @throws PullStopped when nothing more shall be asked
+     */
     public void asked(@Variable("pull") Pull pull) {
         if (pull != null) {
+            pull.requireGoingOn();
             pull.countRequest();
         }
     }
@@ -45,9 +50,16 @@ public final class MoodleSteps {
     /**
      * No answer was had.
      *
-     * @throws MoodleException always, classified
+     * @throws MoodleException classified
+     * @throws PullStopped when the line was cut because the service is being stopped
      */
-    public void unreachable(@Variable("call") MoodleCall call, @ExchangeException Throwable cause) {
+    public void unreachable(
+            @Variable("call") MoodleCall call,
+            @Variable("pull") Pull pull,
+            @ExchangeException Throwable cause) {
+        if (pull != null) {
+            pull.requireGoingOn();
+        }
         throw answers.unreachable(call, cause);
     }
 

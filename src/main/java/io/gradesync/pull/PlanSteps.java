@@ -98,7 +98,9 @@ public final class PlanSteps {
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable cause) {
         CoursePull course = source.getCourse();
         course.sourceFailed(Sentences.of(cause));
-        RunSteps.tell(source, cause);
+        if (!course.getPull().isInterruptedBy(cause)) {
+            RunSteps.tell(source, cause);
+        }
         course.getPull().courseFailed(RunSteps.result(course, Sentences.of(cause)));
     }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -27,6 +28,7 @@ public final class Pull {
     private final Instance instance;
     private final PullRequest request;
     private final Limits limits;
+    private final StopSignal stop;
     private final Instant startedAt = Instant.now();
 
     private long runId;
@@ -57,15 +59,20 @@ public final class Pull {
     private final List<PlannedChange> plan = new ArrayList<>();
     private volatile MoodleException siteFailure;
     private volatile String failure;
+    private volatile boolean interrupted;
     private volatile boolean incomplete;
     private volatile boolean approved;
     private volatile String move;
     private final List<SourcePull> held = new ArrayList<>();
 
-    public Pull(Instance instance, PullRequest request, Limits limits) {
+    /**
+     * @param stop given when nothing more shall be begun
+     */
+    public Pull(Instance instance, PullRequest request, Limits limits, StopSignal stop) {
         this.instance = instance;
         this.request = request;
         this.limits = limits;
+        this.stop = stop;
     }
 
     /** A batch of a course, as a Moodle group stands for it. */
@@ -423,6 +430,33 @@ public final class Pull {
         return siteFailure;
     }
 
+    /**
+     * Asked before anything is begun: a course, a question to Moodle, a transaction.
+     *
+     * @throws PullStopped when the service is being stopped
+     */
+    void requireGoingOn() {
+        if (stop.isGiven()) {
+            throw new PullStopped();
+        }
+    }
+
+    /**
+     * Whether something did not come to its end because the service is being stopped; the run is
+     * interrupted then, and nothing else needs to be told of it.
+     */
+    boolean isInterruptedBy(Throwable cause) {
+        boolean stopped =
+                stop.isGiven()
+                        && (Sentences.find(cause, PullStopped.class) != null
+                                || Sentences.find(cause, RejectedExecutionException.class) != null);
+        if (stopped) {
+            interrupted = true;
+            note(new PullStopped().getMessage());
+        }
+        return stopped;
+    }
+
     void fail(String sentence) {
         failure = sentence;
     }
@@ -432,8 +466,11 @@ public final class Pull {
         return failure;
     }
 
-    /** {@code ok}, {@code partial} or {@code failed}, as things stand. */
+    /** As things stand; never {@code running}. */
     public RunStatus status() {
+        if (interrupted && failure == null) {
+            return RunStatus.INTERRUPTED;
+        }
         List<CourseResult> done = getResults();
         boolean failed = done.stream().anyMatch(course -> course.failure() != null);
         if (failure != null

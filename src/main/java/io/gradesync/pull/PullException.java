@@ -1,7 +1,7 @@
 package io.gradesync.pull;
 
 /** A pull, or a course of it, cannot go on; the message says what to do. */
-public final class PullException extends RuntimeException {
+public class PullException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 

@@ -8,7 +8,9 @@ public enum RunStatus {
     /** Some course, record or check failed, the others are done. */
     PARTIAL,
     /** Nothing was done. */
-    FAILED;
+    FAILED,
+    /** The service was stopped, or died, before everything was done: the next pull goes on. */
+    INTERRUPTED;
 
     public String label() {
         return name().toLowerCase(Locale.ROOT);

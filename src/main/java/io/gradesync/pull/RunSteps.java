@@ -195,10 +195,20 @@ public final class RunSteps {
         missing.forEach(pull::incomplete);
     }
 
+    /**
+     * @throws PullStopped when nothing more shall be begun
+     */
+    public void requireGoingOn(@Variable("pull") Pull pull) {
+        pull.requireGoingOn();
+    }
+
     /** The pull as a whole cannot go on. */
     public void failed(
             @Variable("pull") Pull pull,
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable cause) {
+        if (pull.isInterruptedBy(cause)) {
+            return;
+        }
         pull.fail(Sentences.of(cause));
         LOG.error(
                 "Run {} of '{}' failed: {}",
@@ -213,6 +223,7 @@ public final class RunSteps {
      * refuses.
      */
     public void requireTargets(@Variable("group") CourseGroup group) {
+        group.getPull().requireGoingOn();
         if (group.getPull().getSiteFailure() != null) {
             group.fail(group.getPull().getSiteFailure());
         }
@@ -237,6 +248,7 @@ public final class RunSteps {
      * @throws RuntimeException why nothing of the course can be read
      */
     public void requireReadable(@Variable("course") CoursePull course) {
+        course.getPull().requireGoingOn();
         if (course.getPull().getSiteFailure() != null) {
             throw course.getPull().getSiteFailure();
         }
@@ -265,6 +277,9 @@ public final class RunSteps {
         MoodleException moodle = Sentences.find(cause, MoodleException.class);
         String sentence = Sentences.of(cause);
         course.sourceFailed(sentence);
+        if (course.getPull().isInterruptedBy(cause)) {
+            return;
+        }
         if (moodle != null && moodle.getKind() == Kind.SITE) {
             throw moodle;
         }
@@ -305,6 +320,10 @@ public final class RunSteps {
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable cause) {
         Pull pull = course.getPull();
         String sentence = Sentences.of(cause);
+        if (pull.isInterruptedBy(cause)) {
+            course.fail(new PullStopped());
+            return end(course, sentence);
+        }
         MoodleException moodle = Sentences.find(cause, MoodleException.class);
         if (moodle != null && moodle.getKind() == Kind.SITE) {
             pull.stop(moodle);
@@ -352,6 +371,9 @@ public final class RunSteps {
     public void recomputeFailed(
             @Variable("pull") Pull pull,
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable cause) {
+        if (pull.isInterruptedBy(cause)) {
+            return;
+        }
         LOG.warn("The recompute after run {} failed", pull.getRunId(), cause);
         pull.incomplete(
                 "Gradebooks were not recomputed (%s): the next pull does it, or the command recompute."

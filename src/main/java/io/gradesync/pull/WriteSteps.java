@@ -238,9 +238,11 @@ public final class WriteSteps {
      * times as long.
      *
      * @throws Exception what went wrong, after the last attempt
+     * @throws PullStopped when nothing shall be tried again
      */
     public long pauseOrGiveUp(@Variable("chunk") Chunk chunk, Exchange exchange) throws Exception {
         Exception cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+        chunk.getSource().getPull().requireGoingOn();
         int attempts = chunk.countAttempt();
         if (attempts > RETRIES) {
             throw cause;

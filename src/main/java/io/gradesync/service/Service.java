@@ -34,6 +34,7 @@ import io.gradesync.pull.Recomputed;
 import io.gradesync.pull.RunReport;
 import io.gradesync.pull.RunSteps;
 import io.gradesync.pull.SizeSteps;
+import io.gradesync.pull.StopSignal;
 import io.gradesync.pull.WriteSteps;
 import io.gradesync.sample.SampleMoodle;
 import io.gradesync.settings.Setting;
@@ -43,7 +44,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.builder.ThreadPoolProfileBuilder;
@@ -64,12 +67,23 @@ public final class Service implements AutoCloseable {
     private final SampleMoodle sample;
     private final MoodleSites sites;
     private final Main main;
+    private final StopSignal stop;
+    private final OpenRequests requests;
+    private final CountDownLatch closed = new CountDownLatch(1);
 
-    private Service(Database database, SampleMoodle sample, MoodleSites sites, Main main) {
+    private Service(
+            Database database,
+            SampleMoodle sample,
+            MoodleSites sites,
+            Main main,
+            StopSignal stop,
+            OpenRequests requests) {
         this.database = database;
         this.sample = sample;
         this.sites = sites;
         this.main = main;
+        this.stop = stop;
+        this.requests = requests;
     }
 
     /**
@@ -97,12 +111,15 @@ public final class Service implements AutoCloseable {
                                 settings.number(Setting.SAMPLE_PORT),
                                 sampleChanges(settings, folder));
             }
-            InstanceSteps instances = new InstanceSteps(Limits.of(settings));
+            StopSignal stop = new StopSignal();
+            OpenRequests requests = new OpenRequests();
+            InstanceSteps instances = new InstanceSteps(Limits.of(settings), stop);
             Main main = main(settings, folder, serving);
             MoodleSites sites = new MoodleSites(settings, sample);
             bind(main, settings, database, instances, sites);
+            main.bind("openRequests", requests);
             start(main);
-            return new Service(database, sample, sites, main);
+            return new Service(database, sample, sites, main, stop, requests);
         } catch (IOException | RuntimeException failed) {
             if (sample != null) {
                 sample.close();
@@ -177,14 +194,36 @@ public final class Service implements AutoCloseable {
         return call("direct:call-moodle", call);
     }
 
-    /** Stops taking triggers, lets running exchanges end, then closes what was opened. */
+    /** How long a stop lets what is on its way go on, at the most. */
+    public Duration longestStop() {
+        return Duration.ofSeconds(context().getShutdownStrategy().getTimeout());
+    }
+
+    /** Waits until the service is stopped. */
+    public void awaitStop() throws InterruptedException {
+        closed.await();
+    }
+
+    /**
+     * Stops taking triggers, has running pulls finish what is on its way and begin nothing more,
+     * then closes what was opened. Who comes second waits for the first.
+     */
     @Override
-    public void close() {
-        main.stop();
-        if (sample != null) {
-            sample.close();
+    public synchronized void close() {
+        if (stop.isGiven()) {
+            return;
         }
-        database.close();
+        stop.give();
+        requests.cancel();
+        try {
+            main.stop();
+            if (sample != null) {
+                sample.close();
+            }
+            database.close();
+        } finally {
+            closed.countDown();
+        }
     }
 
     private Object call(String endpoint, Object body) {
@@ -259,6 +298,7 @@ public final class Service implements AutoCloseable {
         long timeout = settings.duration(Setting.MOODLE_TIMEOUT).toMillis();
         main.addOverrideProperty(
                 "camel.component.http.connectionsPerRoute", Integer.toString(connections));
+        main.addOverrideProperty("camel.component.http.httpClientConfigurer", "#openRequests");
         main.addOverrideProperty("camel.component.http.responseTimeout", Long.toString(timeout));
         main.addOverrideProperty("camel.component.http.soTimeout", Long.toString(timeout));
         if (serving) {

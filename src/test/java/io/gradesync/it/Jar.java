@@ -76,10 +76,16 @@ final class Jar {
 
     /** Starts a command; its output goes to files in the folder. */
     Process start(String... arguments) {
+        return start(List.of(), arguments);
+    }
+
+    /** The same, with options for Java. */
+    Process start(List<String> javaOptions, String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx256m");
         command.add("-Dfile.encoding=UTF-8");
+        command.addAll(javaOptions);
         command.add("-jar");
         command.add(JAR.toString());
         command.addAll(List.of(arguments));

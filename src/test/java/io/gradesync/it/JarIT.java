@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.tools.attach.VirtualMachine;
 import io.gradesync.it.Jar.Result;
-import io.gradesync.testbed.TestDatabase;
+import io.gradesync.testbed.Marksheets;
 import java.io.IOException;
 import java.io.StringReader;
 import java.net.InetAddress;
@@ -243,7 +243,7 @@ class JarIT {
         List<String> expected;
         try (EmbeddedServer server = new EmbeddedServer(undisturbed)) {
             undisturbed.run("pull", "--course", "107", "--course", "108");
-            generateMarksheets(server.database());
+            Marksheets.generate(server.database());
             change(undisturbed);
             undisturbed.run("pull", "--course", "107", "--course", "108");
             expected = server.database().content();
@@ -268,7 +268,7 @@ class JarIT {
             assertThat(server.database().rows("select status from grade_sync_run order by id"))
                     .containsExactly("interrupted", "ok");
 
-            generateMarksheets(server.database());
+            Marksheets.generate(server.database());
             change(jar);
             new Kill(jar, server, "pull", "--course", "107")
                     .during(
@@ -290,32 +290,6 @@ class JarIT {
         jar.write(
                 ".gradesync/sample-moodle-changes.csv",
                 "course,item,user,grade\n107,10701,1055,1\n107,10702,1056,2\n107,10701,1057,0.5\n");
-    }
-
-    /** As Odoo's generate_result does: lines of its own beside ours, sums, a register. */
-    private static void generateMarksheets(TestDatabase database) {
-        database.execute(
-                """
-                insert into op_result_template (exam_session_id, name, result_date, state, active)
-                select id, name, now(), 'result_generated', true from op_exam_session order by exam_code;
-                insert into op_marksheet_register (exam_session_id, generated_by, result_template_id, state, name,
-                    generated_date, active, total_pass, total_failed)
-                select t.exam_session_id, 1, t.id, 'draft', t.name, now(), true, 0, 0
-                from op_result_template t join op_exam_session s on s.id = t.exam_session_id order by s.exam_code;
-                insert into op_marksheet_line (marksheet_reg_id, student_id, generated_date, active)
-                select distinct r.id, a.student_id, now()::date, true
-                from op_marksheet_register r
-                join op_exam e on e.session_id = r.exam_session_id
-                join op_exam_attendees a on a.exam_id = e.id
-                order by 1, 2;
-                insert into op_result_line (exam_id, student_id, marks, status, evaluation_type, marksheet_line_id)
-                select e.id, a.student_id, a.marks, case when a.marks < e.min_marks then 'fail' else 'pass' end,
-                    'normal', m.id
-                from op_marksheet_line m
-                join op_marksheet_register r on r.id = m.marksheet_reg_id
-                join op_exam e on e.session_id = r.exam_session_id
-                join op_exam_attendees a on a.exam_id = e.id and a.student_id = m.student_id
-                """);
     }
 
     @Test

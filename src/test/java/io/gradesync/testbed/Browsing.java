@@ -21,7 +21,14 @@ public final class Browsing {
     private final String url;
 
     public Browsing(TestService service) {
-        this.url = service.url();
+        this(service.url());
+    }
+
+    /**
+     * @param url of page and API, without a slash at its end
+     */
+    public Browsing(String url) {
+        this.url = url;
     }
 
     /** An answer. */

@@ -58,6 +58,10 @@ public final class ManyCourses implements AutoCloseable {
         return number * STUDENTS * (QUIZZES + ASSIGNMENTS);
     }
 
+    public int number() {
+        return number;
+    }
+
     public TestDatabase database() {
         return database;
     }

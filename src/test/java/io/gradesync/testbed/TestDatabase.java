@@ -198,6 +198,14 @@ public final class TestDatabase {
         return content;
     }
 
+    /** Ends every session and drops the database. */
+    public void drop() {
+        int name = url.lastIndexOf('/') + 1;
+        int end = url.indexOf('?', name);
+        new TestDatabase(url.substring(0, name) + "postgres" + url.substring(end))
+                .execute("drop database " + url.substring(name, end) + " with (force)");
+    }
+
     public boolean holds(String table) {
         return value("select to_regclass('%s') is not null".formatted(table)).equals("t");
     }
