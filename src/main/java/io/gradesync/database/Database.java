@@ -24,11 +24,14 @@ public final class Database implements AutoCloseable {
 
     /**
      * What every session of ours begins with. The flag tells the export triggers that a change is
-     * ours; the planner's JIT costs more than statements of this size can win back.
+     * ours; the planner's JIT costs more than statements of this size can win back. A server that
+     * does not hear of us any more lets go of our locks after two minutes, not hours.
      */
     static final String SESSION =
             "set connector.no_export = 'on'; set jit = off; set timezone = 'UTC';"
-                    + " set lock_timeout = '30s'";
+                    + " set lock_timeout = '30s'; set tcp_keepalives_idle = 60;"
+                    + " set tcp_keepalives_interval = 10; set tcp_keepalives_count = 6;"
+                    + " set tcp_user_timeout = 120000;";
 
     /** Connections for page and API. */
     private static final int LOOKERS = 4;
@@ -40,10 +43,14 @@ public final class Database implements AutoCloseable {
     private final String address;
 
     private Database(
-            EmbeddedDatabase embedded, HikariDataSource pool, DataSource unpooled, String address) {
+            EmbeddedDatabase embedded,
+            HikariDataSource pool,
+            HikariDataSource lookers,
+            DataSource unpooled,
+            String address) {
         this.embedded = embedded;
         this.pool = pool;
-        this.lookers = lookers(unpooled);
+        this.lookers = lookers;
         this.unpooled = unpooled;
         this.address = address;
     }
@@ -68,18 +75,25 @@ public final class Database implements AutoCloseable {
                                 settings.number(Setting.DATABASE_EMBEDDED_PORT));
                 url = SampleDatabase.open(embedded, settings);
             }
-            DataSource unpooled = unpooled(settings, url);
+            SessionLimits limits = new SessionLimits(settings.duration(Setting.DATABASE_TIMEOUT));
+            DataSource unpooled = sessions(settings, url, limits.locking());
             try (Connection connection = unpooled.getConnection()) {
                 connection.isValid(5);
             }
-            pool = pool(settings, unpooled);
             // A command whose settings do not speak of the hooks leaves them as they are.
             Migrations.run(
-                    pool,
+                    sessions(settings, url, null),
                     settings.isWritten(Setting.EXPORT_HOOKS)
                             ? Optional.of(settings.isTrue(Setting.EXPORT_HOOKS))
                             : Optional.empty());
-            Database database = new Database(embedded, pool, unpooled, withoutCredentials(url));
+            pool = pool(settings, sessions(settings, url, limits), limits);
+            Database database =
+                    new Database(
+                            embedded,
+                            pool,
+                            lookers(sessions(settings, url, limits), limits),
+                            unpooled,
+                            withoutCredentials(url));
             database.setUpInstance(settings);
             return database;
         } catch (SQLException | IOException | RuntimeException failed) {
@@ -103,7 +117,7 @@ public final class Database implements AutoCloseable {
         return lookers;
     }
 
-    /** A new connection each time, for what is held long. */
+    /** A new connection each time, for what is held long and asked only what takes no time. */
     public DataSource unpooled() {
         return unpooled;
     }
@@ -146,29 +160,33 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    private static HikariDataSource pool(Settings settings, DataSource unpooled) {
+    private static HikariDataSource pool(
+            Settings settings, DataSource sessions, SessionLimits limits) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("gradesync");
-        config.setDataSource(unpooled);
+        config.setDataSource(sessions);
         config.setMaximumPoolSize(settings.number(Setting.DATABASE_POOL_SIZE));
         config.setMinimumIdle(1);
-        config.setConnectionTimeout(30_000);
+        config.setConnectionTimeout(limits.poolMillis());
         return new HikariDataSource(config);
     }
 
     /** Who looks on must not keep a pull waiting, nor wait long for a database that is down. */
-    private static HikariDataSource lookers(DataSource unpooled) {
+    private static HikariDataSource lookers(DataSource sessions, SessionLimits limits) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("gradesync-api");
-        config.setDataSource(unpooled);
+        config.setDataSource(sessions);
         config.setMaximumPoolSize(LOOKERS);
         config.setMinimumIdle(0);
         config.setInitializationFailTimeout(-1);
-        config.setConnectionTimeout(10_000);
+        config.setConnectionTimeout(limits.lookingMillis());
         return new HikariDataSource(config);
     }
 
-    private static DataSource unpooled(Settings settings, String url) {
+    /**
+     * @param limits of each session; null for none, since a migration takes as long as it takes
+     */
+    private static DataSource sessions(Settings settings, String url, SessionLimits limits) {
         PGSimpleDataSource postgres = new PGSimpleDataSource();
         postgres.setUrl(url);
         if (!settings.text(Setting.DATABASE_USERNAME).isEmpty()) {
@@ -180,12 +198,17 @@ public final class Database implements AutoCloseable {
         postgres.setApplicationName("moodle-grade-sync");
         postgres.setTcpKeepAlive(true);
         postgres.setConnectTimeout(10);
+        if (limits != null) {
+            postgres.setLoginTimeout(limits.loginSeconds());
+            postgres.setSocketTimeout(limits.socketSeconds());
+        }
+        String opening = limits == null ? SESSION : SESSION + limits.sql();
         return new DelegatingDataSource(postgres) {
             @Override
             public Connection getConnection() throws SQLException {
                 Connection connection = super.getConnection();
                 try (Statement statement = connection.createStatement()) {
-                    statement.execute(SESSION);
+                    statement.execute(opening);
                     return connection;
                 } catch (SQLException failed) {
                     connection.close();

@@ -76,6 +76,24 @@ public final class Sentences {
             case "42P01", "42703" ->
                     "The database lacks a table or column (%s): run 'check', and adapt the file in routes/sql that names it."
                             .formatted(words);
+            case "25006" ->
+                    "The database takes no writes (%s): it is a standby or was set read-only, let gradesync.database.url lead to the primary."
+                            .formatted(words);
+            case "53100" ->
+                    "The database server's disk is full (%s, %s): make room there; the next pull writes what is missing."
+                            .formatted(state, words);
+            case "53300" ->
+                    "The database has no connection left (%s): raise max_connections of PostgreSQL or lower gradesync.database.pool-size."
+                            .formatted(words);
+            case "55P03" ->
+                    "Another session holds rows that are to be written (%s): see pg_locks for who does if the next pull meets it too."
+                            .formatted(words);
+            case "40001", "40P01" ->
+                    "Another session wrote the same rows each time (%s, %s): the next pull tries again."
+                            .formatted(state, words);
+            case "57014" ->
+                    "The database took longer over a statement than gradesync.database.timeout allows, or an administrator cancelled it (%s): see what else it does, or raise the setting."
+                            .formatted(words);
             default ->
                     noConnection
                             ? "The database does not answer (%s): check gradesync.database.url and that PostgreSQL is up."

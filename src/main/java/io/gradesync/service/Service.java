@@ -360,6 +360,8 @@ public final class Service implements AutoCloseable {
         main.bind("changes", new ApiChanges());
         main.bind("grades", new ApiGrades());
         main.bind("gaps", new ApiGaps());
+        main.bind("databaseHealth", new DatabaseHealth(database.unpooled()));
+        main.bind("pullHealth", new PullHealth(database.unpooled()));
     }
 
     private static org.apache.camel.spi.ThreadPoolProfile threads(String id, int size) {

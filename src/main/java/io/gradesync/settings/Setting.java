@@ -20,6 +20,7 @@ public enum Setting {
     DATABASE_USERNAME("database.username", "", Setting::anything),
     DATABASE_PASSWORD("database.password", "", Setting::anything),
     DATABASE_POOL_SIZE("database.pool-size", "8", value -> wholeNumber(value, 2, 200)),
+    DATABASE_TIMEOUT("database.timeout", "10m", Setting::positiveDuration),
     DATABASE_EMBEDDED_PORT("database.embedded.port", "0", Setting::port),
     DATABASE_EMBEDDED_DIRECTORY("database.embedded.directory", ".gradesync", Setting::something),
     DATABASE_EMBEDDED_EDITION(

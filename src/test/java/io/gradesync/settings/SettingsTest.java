@@ -37,6 +37,7 @@ class SettingsTest {
             Map.ofEntries(
                     Map.entry("database.url", List.of("jdbc:mysql://db/odoo", "odoo", "Embedded")),
                     Map.entry("database.pool-size", List.of("1", "201", "-8", "eight", "8.0")),
+                    Map.entry("database.timeout", List.of("0s", "0", "-1s", "10 m", "long")),
                     Map.entry("database.embedded.port", List.of("-1", "65536", "http")),
                     Map.entry("database.embedded.edition", List.of("Community", "all")),
                     Map.entry("moodle.allow-http", List.of("yes", "1", "True")),
@@ -90,6 +91,7 @@ class SettingsTest {
                 "database.username | ''",
                 "database.password | ''",
                 "database.pool-size | 8",
+                "database.timeout | 10m",
                 "database.embedded.port | 0",
                 "database.embedded.directory | .gradesync",
                 "database.embedded.edition | community",

@@ -11,10 +11,12 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Stands between the service and PostgreSQL or Moodle and does to the connection what networks do:
@@ -37,6 +39,7 @@ public final class FaultProxy implements AutoCloseable {
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
     private final AtomicLong accepted = new AtomicLong();
     private final AtomicLong cuts = new AtomicLong();
+    private final AtomicReference<Moment> moment = new AtomicReference<>();
     private volatile Faults faults = Faults.NONE;
 
     /** Where bytes go. */
@@ -67,6 +70,9 @@ public final class FaultProxy implements AutoCloseable {
 
         private static final Faults NONE = new Faults(0, 0, false, false, null, 0, null, false);
     }
+
+    /** What is done when a client sends a text. */
+    private record Moment(byte[] text, Runnable action) {}
 
     private FaultProxy(InetSocketAddress target) throws IOException {
         this.target = target;
@@ -151,6 +157,23 @@ public final class FaultProxy implements AutoCloseable {
         set(textCut(text, true));
     }
 
+    /**
+     * When a client next sends this text, this is done, once, before the server gets it.
+     *
+     * @return completed when it was done
+     */
+    public CompletableFuture<Void> when(String text, Runnable action) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        moment.set(
+                new Moment(
+                        text.getBytes(StandardCharsets.UTF_8),
+                        () -> {
+                            action.run();
+                            done.complete(null);
+                        }));
+        return done;
+    }
+
     private static Faults textCut(String text, boolean arrives) {
         return new Faults(
                 0, 0, false, false, null, 0, text.getBytes(StandardCharsets.UTF_8), arrives);
@@ -198,6 +221,13 @@ public final class FaultProxy implements AutoCloseable {
         }
         faults = Faults.NONE;
         return true;
+    }
+
+    private void awaitMoment(byte[] piece, int length) {
+        Moment next = moment.get();
+        if (next != null && holds(piece, length, next.text()) && moment.compareAndSet(next, null)) {
+            next.action().run();
+        }
     }
 
     private static boolean holds(byte[] piece, int length, byte[] text) {
@@ -280,6 +310,9 @@ public final class FaultProxy implements AutoCloseable {
         /** Passes a piece on; false when the connection is cut with it. */
         private boolean pass(Direction direction, OutputStream out, byte[] piece, int length)
                 throws IOException, InterruptedException {
+            if (direction == Direction.TO_SERVER) {
+                awaitMoment(piece, length);
+            }
             awaitMoving();
             Faults now = faults;
             if (now.latencyMillis() > 0) {

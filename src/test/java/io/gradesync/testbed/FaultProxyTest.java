@@ -14,6 +14,7 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -128,6 +129,21 @@ class FaultProxyTest {
         assertThatThrownBy(() -> client.getInputStream().read())
                 .isInstanceOf(SocketException.class);
         await().until(() -> arrived.contains("hello, grade"));
+    }
+
+    @Test
+    void somethingHappensWhenATextIsSentAndOnlyOnce() throws IOException {
+        AtomicInteger seen = new AtomicInteger();
+        CompletableFuture<Void> done = proxy.when("lo, gr", seen::incrementAndGet);
+        client.getOutputStream().write("hello".getBytes(StandardCharsets.UTF_8));
+        answer(5);
+        assertThat(done).isNotDone();
+        for (int round = 0; round < 2; round++) {
+            client.getOutputStream().write(WORDS);
+            assertThat(answer(WORDS.length)).isEqualTo("hello, grade");
+        }
+        assertThat(done).isCompleted();
+        assertThat(seen).hasValue(1);
     }
 
     @Test

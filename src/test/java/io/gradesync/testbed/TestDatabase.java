@@ -38,6 +38,22 @@ public final class TestDatabase {
         }
     }
 
+    /** Sessions begin read-only from now on, as on a standby; those that are open are ended. */
+    public void setReadOnly(boolean readOnly) {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("set default_transaction_read_only = off");
+            statement.execute(
+                    "alter database %s set default_transaction_read_only = %s"
+                            .formatted(connection.getCatalog(), readOnly));
+            statement.execute(
+                    "select pg_terminate_backend(pid) from pg_stat_activity where datname ="
+                            + " current_database() and pid <> pg_backend_pid()");
+        } catch (SQLException failed) {
+            throw new IllegalStateException(failed);
+        }
+    }
+
     /** Rows as text, columns divided by {@code |}, null as nothing. */
     public List<String> rows(String sql) {
         try (Connection connection = connect();

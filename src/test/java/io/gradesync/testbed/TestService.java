@@ -23,10 +23,12 @@ public final class TestService implements AutoCloseable {
 
     private final Service service;
     private final int port;
+    private final String managementPort;
 
-    private TestService(Service service, int port) {
+    private TestService(Service service, int port, String managementPort) {
         this.service = service;
         this.port = port;
+        this.managementPort = managementPort;
     }
 
     public static TestService start(TestDatabase database, ScriptedMoodle moodle) {
@@ -73,7 +75,9 @@ public final class TestService implements AutoCloseable {
             // Started where no routes/ folder lies: the built-in copies of the routes are the
             // project's.
             return new TestService(
-                    Service.start(settings(settings), Path.of("target"), port > 0), port);
+                    Service.start(settings(settings), Path.of("target"), port > 0),
+                    port,
+                    settings.get("gradesync.management.port"));
         } catch (SQLException failed) {
             throw new IllegalStateException(failed);
         } catch (IOException failed) {
@@ -99,6 +103,11 @@ public final class TestService implements AutoCloseable {
     /** The address of page and API, without a slash at its end. */
     public String url() {
         return "http://127.0.0.1:" + port;
+    }
+
+    /** The address of health and metrics, without a slash at its end. */
+    public String managementUrl() {
+        return "http://127.0.0.1:" + managementPort;
     }
 
     private static int freePort() {
