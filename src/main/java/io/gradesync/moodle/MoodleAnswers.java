@@ -1,7 +1,7 @@
 package io.gradesync.moodle;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import io.gradesync.moodle.MoodleException.Kind;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -15,6 +15,16 @@ public final class MoodleAnswers {
 
     private static final int PEEK = 4096;
 
+    private final AnswerLimits limits;
+
+    public MoodleAnswers() {
+        this(AnswerLimits.STANDARD);
+    }
+
+    MoodleAnswers(AnswerLimits limits) {
+        this.limits = limits;
+    }
+
     /**
      * Reads the answer to the end, and closes it.
      *
@@ -27,18 +37,26 @@ public final class MoodleAnswers {
             MoodleCall call, int status, String location, String retryAfter, InputStream body) {
         try (InputStream stream =
                 new BufferedInputStream(
-                        body == null ? InputStream.nullInputStream() : body, PEEK)) {
+                        new LimitedStream(
+                                body == null ? InputStream.nullInputStream() : body,
+                                limits.bytes()),
+                        PEEK)) {
             if (status != 200) {
                 throw MoodleErrors.status(call, status, location, retryAfter);
             }
             requireJson(call, stream);
-            try (JsonParser json = MoodleJson.parser(stream)) {
+            try (AnswerParser json = MoodleJson.parser(stream, call, limits)) {
                 Object result = call.reader().read(new Answer(call.function(), json));
                 if (json.nextToken() != null) {
                     throw MoodleErrors.unreadable(call, "followed by something else");
                 }
                 return result;
             }
+        } catch (LimitedStream.TooLong more) {
+            throw MoodleErrors.tooBig(call, "larger than %d MB".formatted(limits.bytes() >> 20));
+        } catch (StreamConstraintsException absurd) {
+            throw MoodleErrors.tooBig(
+                    call, "JSON of an absurd depth or with an absurdly long text");
         } catch (JsonProcessingException malformed) {
             throw MoodleErrors.unreadable(call, "cut short or no valid JSON");
         } catch (IOException broken) {
