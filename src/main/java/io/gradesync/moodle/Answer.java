@@ -1,6 +1,5 @@
 package io.gradesync.moodle;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.gradesync.moodle.MoodleException.Kind;
 import io.gradesync.moodle.MoodleJson.ElementReader;
@@ -17,9 +16,9 @@ import java.util.Map;
 public final class Answer {
 
     private final String function;
-    private final JsonParser json;
+    private final AnswerParser json;
 
-    Answer(String function, JsonParser json) {
+    Answer(String function, AnswerParser json) {
         this.function = function;
         this.json = json;
     }

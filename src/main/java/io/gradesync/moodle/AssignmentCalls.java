@@ -1,7 +1,6 @@
 package io.gradesync.moodle;
 
-import com.fasterxml.jackson.core.JsonParser;
-import io.gradesync.grade.Decimals;
+import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -53,7 +52,7 @@ public final class AssignmentCalls {
         return new Activities<>(assignments, warnings);
     }
 
-    private static void readCourse(JsonParser json, List<Assignment> assignments)
+    private static void readCourse(AnswerParser json, List<Assignment> assignments)
             throws IOException {
         MoodleJson.object(
                 json,
@@ -64,7 +63,7 @@ public final class AssignmentCalls {
                                         field, each -> assignments.add(readAssignment(each)))));
     }
 
-    private static Assignment readAssignment(JsonParser json) throws IOException {
+    private static Assignment readAssignment(AnswerParser json) throws IOException {
         long[] ids = new long[2];
         String[] name = new String[1];
         BigDecimal[] max = new BigDecimal[1];
@@ -92,7 +91,7 @@ public final class AssignmentCalls {
         return new AssignmentGrades(grades, warnings);
     }
 
-    private static void readGraded(JsonParser json, Map<Long, List<AssignmentGrade>> grades)
+    private static void readGraded(AnswerParser json, Map<Long, List<AssignmentGrade>> grades)
             throws IOException {
         long[] id = new long[1];
         List<AssignmentGrade> rows = new ArrayList<>();
@@ -113,7 +112,7 @@ public final class AssignmentCalls {
                 });
     }
 
-    private static AssignmentGrade readGrade(JsonParser json) throws IOException {
+    private static AssignmentGrade readGrade(AnswerParser json) throws IOException {
         long[] numbers = new long[3];
         BigDecimal[] raw = new BigDecimal[1];
         MoodleJson.object(
@@ -127,8 +126,9 @@ public final class AssignmentCalls {
     }
 
     /** Null is Moodle's way of saying that there is none, as is a negative number. */
-    private static BigDecimal readRaw(JsonParser json) throws IOException {
-        String text = MoodleJson.text(json);
-        return text == null ? BigDecimal.ONE.negate() : Decimals.parse(text);
+    private static BigDecimal readRaw(AnswerParser json) throws IOException {
+        return json.currentToken() == JsonToken.VALUE_NULL
+                ? BigDecimal.ONE.negate()
+                : MoodleJson.number(json);
     }
 }

@@ -1,6 +1,5 @@
 package io.gradesync.moodle;
 
-import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +43,7 @@ public final class CourseCalls {
         return courses;
     }
 
-    private static MoodleCourse readCourse(JsonParser json) throws IOException {
+    private static MoodleCourse readCourse(AnswerParser json) throws IOException {
         long[] id = new long[1];
         String[] texts = new String[2];
         MoodleJson.object(

@@ -1,6 +1,5 @@
 package io.gradesync.moodle;
 
-import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -30,7 +29,7 @@ public final class GradeItemCalls {
         return items;
     }
 
-    private static void readItem(JsonParser json, Map<Long, String> items) throws IOException {
+    private static void readItem(AnswerParser json, Map<Long, String> items) throws IOException {
         long[] id = new long[1];
         String[] name = new String[1];
         MoodleJson.object(

@@ -1,8 +1,6 @@
 package io.gradesync.moodle;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import io.gradesync.grade.Decimals;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -51,7 +49,7 @@ public final class GradebookCalls {
         return students;
     }
 
-    private static StudentGradebook readStudent(JsonParser json, Map<String, String> names)
+    private static StudentGradebook readStudent(AnswerParser json, Map<String, String> names)
             throws IOException {
         long[] userId = new long[1];
         List<GradebookEntry> entries = new ArrayList<>();
@@ -67,7 +65,7 @@ public final class GradebookCalls {
         return new StudentGradebook(userId[0], entries);
     }
 
-    private static GradebookEntry readEntry(JsonParser json, Map<String, String> names)
+    private static GradebookEntry readEntry(AnswerParser json, Map<String, String> names)
             throws IOException {
         EntryBuilder entry = new EntryBuilder();
         if (json.currentToken() == JsonToken.START_OBJECT) {
@@ -100,7 +98,7 @@ public final class GradebookCalls {
         private final Map<String, BigDecimal> numbers = new HashMap<>(4);
         private final Set<String> malformed = new HashSet<>(0);
 
-        private void read(String field, JsonParser json, Map<String, String> names)
+        private void read(String field, AnswerParser json, Map<String, String> names)
                 throws IOException {
             switch (field) {
                 case "id" -> itemId = MoodleJson.id(json);
@@ -117,10 +115,9 @@ public final class GradebookCalls {
             }
         }
 
-        private void readNumber(String field, JsonParser json) throws IOException {
+        private void readNumber(String field, AnswerParser json) throws IOException {
             boolean isNull = json.currentToken() == JsonToken.VALUE_NULL;
-            String text = MoodleJson.text(json);
-            BigDecimal number = text == null ? null : Decimals.parse(text);
+            BigDecimal number = MoodleJson.number(json);
             numbers.put(field, number);
             if (number == null && !isNull) {
                 malformed.add(field);

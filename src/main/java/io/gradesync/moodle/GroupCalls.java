@@ -1,6 +1,5 @@
 package io.gradesync.moodle;
 
-import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
 import java.util.Map;
 
@@ -20,7 +19,7 @@ public final class GroupCalls {
                 answer -> answer.list(GroupCalls::readGroup));
     }
 
-    private static MoodleGroup readGroup(JsonParser json) throws IOException {
+    private static MoodleGroup readGroup(AnswerParser json) throws IOException {
         long[] id = new long[1];
         String[] texts = new String[2];
         MoodleJson.object(

@@ -1,7 +1,7 @@
 package io.gradesync.moodle;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import io.gradesync.moodle.MoodleException.Kind;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -14,6 +14,16 @@ import java.io.InputStream;
 public final class MoodleAnswers {
 
     private static final int PEEK = 4096;
+
+    private final AnswerLimits limits;
+
+    public MoodleAnswers() {
+        this(AnswerLimits.STANDARD);
+    }
+
+    MoodleAnswers(AnswerLimits limits) {
+        this.limits = limits;
+    }
 
     /**
      * Reads the answer to the end, and closes it.
@@ -28,18 +38,26 @@ public final class MoodleAnswers {
         TokenMask mask = new TokenMask(call.site().token());
         try (InputStream stream =
                 new BufferedInputStream(
-                        body == null ? InputStream.nullInputStream() : body, PEEK)) {
+                        new LimitedStream(
+                                body == null ? InputStream.nullInputStream() : body,
+                                limits.bytes()),
+                        PEEK)) {
             if (status != 200) {
                 throw MoodleErrors.status(call, status, mask.mask(location), retryAfter);
             }
             requireJson(call, stream);
-            try (JsonParser json = mask.mask(MoodleJson.parser(stream))) {
+            try (AnswerParser json = MoodleJson.parser(stream, call, limits)) {
                 Object result = call.reader().read(new Answer(call.function(), json));
                 if (json.nextToken() != null) {
                     throw MoodleErrors.unreadable(call, "followed by something else");
                 }
                 return result;
             }
+        } catch (LimitedStream.TooLong more) {
+            throw MoodleErrors.tooBig(call, "larger than %d MB".formatted(limits.bytes() >> 20));
+        } catch (StreamConstraintsException absurd) {
+            throw MoodleErrors.tooBig(
+                    call, "JSON of an absurd depth or with an absurdly long text");
         } catch (JsonProcessingException malformed) {
             throw MoodleErrors.unreadable(call, "cut short or no valid JSON");
         } catch (IOException broken) {

@@ -117,8 +117,8 @@ public final class MoodleErrors {
      * @param message Moodle's own words
      */
     public static MoodleException refused(String function, String errorCode, String message) {
-        String code = errorCode == null ? "none" : errorCode;
-        String words = "(%s: %s, %s)".formatted(function, shortened(code), shortened(message));
+        String code = errorCode == null ? "none" : shortened(errorCode);
+        String words = "(%s: %s, %s)".formatted(function, code, shortened(message));
         if (SITE.containsKey(code)) {
             return new MoodleException(Kind.SITE, code, SITE.get(code) + ". " + words);
         }
@@ -233,6 +233,19 @@ public final class MoodleErrors {
                         .formatted(call.function(), what, call.site().url()));
     }
 
+    /**
+     * An answer that is larger than any that a Moodle has reason to send. It would be so again.
+     *
+     * @param what such as {@code larger than 256 MB}
+     */
+    public static MoodleException tooBig(MoodleCall call, String what) {
+        return new MoodleException(
+                Kind.COURSE,
+                MoodleException.TOO_BIG,
+                "Moodle's answer to %s is %s, nothing of it is used: look at what %s answers."
+                        .formatted(call.function(), what, call.site().url()));
+    }
+
     /** No answer, or one that broke off. */
     public static MoodleException unreachable(MoodleCall call, IOException cause) {
         String site = call.site().url();
@@ -291,7 +304,6 @@ public final class MoodleErrors {
     }
 
     private static String shortened(String text) {
-        String line = text == null ? "" : text.replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
-        return line.length() > 200 ? line.substring(0, 200) + "…" : line;
+        return Words.line(text, 200);
     }
 }

@@ -24,6 +24,8 @@ public final class MoodleException extends RuntimeException {
         RECORD
     }
 
+    static final String TOO_BIG = "too-big";
+
     private final Kind kind;
     private final String errorCode;
     private final Duration retryAfter;
@@ -49,6 +51,13 @@ public final class MoodleException extends RuntimeException {
 
     public String getErrorCode() {
         return errorCode;
+    }
+
+    /**
+     * Whether the answer held more than is taken: asking for less may help, asking again will not.
+     */
+    public boolean isTooBig() {
+        return TOO_BIG.equals(errorCode);
     }
 
     public Duration getRetryAfter() {

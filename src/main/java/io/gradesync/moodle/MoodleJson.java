@@ -1,7 +1,6 @@
 package io.gradesync.moodle;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
@@ -20,41 +19,56 @@ import java.util.Map;
  */
 final class MoodleJson {
 
-    private static final JsonFactory FACTORY =
+    /**
+     * A longer text or number is none that a Moodle has reason to send; the answers inside of a
+     * pack are such texts.
+     */
+    static final int LONGEST_TOKEN = 4 << 20;
+
+    /** About what a record takes in memory, and a decimal in it. */
+    private static final int RECORD = 100;
+
+    private static final int DECIMAL = 40;
+
+    static final JsonFactory FACTORY =
             JsonFactory.builder()
-                    // A number of absurd length is one bad grade, not a bad answer.
                     .streamReadConstraints(
-                            StreamReadConstraints.builder().maxNumberLength(1_000_000).build())
+                            StreamReadConstraints.builder()
+                                    // A number of absurd length is one bad grade, not a bad answer.
+                                    .maxNumberLength(LONGEST_TOKEN)
+                                    .maxStringLength(LONGEST_TOKEN)
+                                    // PHP writes no deeper JSON than 512 levels.
+                                    .maxNestingDepth(1000)
+                                    .maxNameLength(1000)
+                                    .build())
                     .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+                    .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                     .build();
 
     /** Reads the value of one field; stands on the value's first token. */
     @FunctionalInterface
     interface FieldReader {
-        void read(JsonParser json) throws IOException;
+        void read(AnswerParser json) throws IOException;
     }
 
     /** Makes something of one element of an array; stands on its first token. */
     @FunctionalInterface
     interface ElementReader<T> {
-        T read(JsonParser json) throws IOException;
+        T read(AnswerParser json) throws IOException;
     }
 
     private MoodleJson() {}
 
-    static JsonParser parser(InputStream stream) throws IOException {
-        return FACTORY.createParser(stream);
-    }
-
-    static JsonParser parser(String text) throws IOException {
-        return FACTORY.createParser(text);
+    static AnswerParser parser(InputStream stream, MoodleCall call, AnswerLimits limits)
+            throws IOException {
+        return new AnswerParser(FACTORY.createParser(stream), call, limits.kept());
     }
 
     /**
      * Reads an object field by field; stands on its first token, leaves at its end. Unknown fields
      * are skipped.
      */
-    static void object(JsonParser json, Map<String, FieldReader> fields) throws IOException {
+    static void object(AnswerParser json, Map<String, FieldReader> fields) throws IOException {
         if (json.currentToken() != JsonToken.START_OBJECT) {
             json.skipChildren();
             return;
@@ -71,36 +85,35 @@ final class MoodleJson {
     }
 
     /** Reads each element of an array; stands on its first token, leaves at its end. */
-    static void array(JsonParser json, FieldReader element) throws IOException {
+    static void array(AnswerParser json, FieldReader element) throws IOException {
         if (json.currentToken() != JsonToken.START_ARRAY) {
             json.skipChildren();
             return;
         }
         while (json.nextToken() != JsonToken.END_ARRAY) {
+            json.keep(RECORD);
             element.read(json);
         }
     }
 
     /** Reads an array to a list. */
-    static <T> List<T> list(JsonParser json, ElementReader<T> element) throws IOException {
+    static <T> List<T> list(AnswerParser json, ElementReader<T> element) throws IOException {
         List<T> list = new ArrayList<>();
         array(json, each -> list.add(element.read(each)));
         return list;
     }
 
-    /** The text of a scalar; null for null, an object or an array. */
-    static String text(JsonParser json) throws IOException {
-        JsonToken token = json.currentToken();
-        if (token == JsonToken.VALUE_NULL || !token.isScalarValue()) {
-            json.skipChildren();
-            return null;
-        }
-        return json.getText();
+    /**
+     * The text of a scalar, cut to what is shown of one, without control characters, token and half
+     * characters; null for null, an object or an array.
+     */
+    static String text(AnswerParser json) throws IOException {
+        return json.words();
     }
 
     /** A whole number, also from a numeric string; 0 for anything else. */
-    static long id(JsonParser json) throws IOException {
-        String text = text(json);
+    static long id(AnswerParser json) throws IOException {
+        String text = json.whole();
         BigDecimal number = text == null ? null : Decimals.parse(text);
         if (number == null || number.stripTrailingZeros().scale() > 0) {
             return 0;
@@ -111,7 +124,7 @@ final class MoodleJson {
     }
 
     /** A name that Moodle wrote for an HTML page, as a person reads it there. */
-    static String name(JsonParser json) throws IOException {
+    static String name(AnswerParser json) throws IOException {
         String html = text(json);
         return html == null
                 ? null
@@ -124,9 +137,13 @@ final class MoodleJson {
     }
 
     /** A decimal, also from a numeric string; null for anything else. */
-    static BigDecimal number(JsonParser json) throws IOException {
-        String text = text(json);
-        return text == null ? null : Decimals.parse(text);
+    static BigDecimal number(AnswerParser json) throws IOException {
+        String text = json.whole();
+        BigDecimal number = text == null ? null : Decimals.parse(text);
+        if (number != null && number.signum() != 0) {
+            json.keep(DECIMAL);
+        }
+        return number;
     }
 
     /** Moodle's seconds since 1970; null for 0 and for what no clock shows. */
@@ -136,8 +153,8 @@ final class MoodleJson {
                 : null;
     }
 
-    static boolean isTrue(JsonParser json) throws IOException {
-        String text = text(json);
+    static boolean isTrue(AnswerParser json) throws IOException {
+        String text = json.whole();
         return "true".equals(text) || "1".equals(text);
     }
 }

@@ -1,6 +1,5 @@
 package io.gradesync.moodle;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -67,37 +66,43 @@ public final class PackedCalls {
 
     /**
      * What concerns one course or one record fails alone; anything else is the failure of the whole
-     * request, and retried with it.
+     * request, and retried with it. What is too big for a pack may not be too big alone.
      */
     private static PackedAnswer failed(MoodleException failure) {
-        if (failure.getKind() != Kind.RECORD && failure.getKind() != Kind.COURSE) {
+        boolean alone = failure.getKind() == Kind.RECORD || failure.getKind() == Kind.COURSE;
+        if (!alone || failure.isTooBig()) {
             throw failure;
         }
         return new PackedAnswer(null, failure);
     }
 
-    private static PackedAnswer readOne(JsonParser json, MoodleCall call) throws IOException {
+    private static PackedAnswer readOne(AnswerParser json, MoodleCall call) throws IOException {
         boolean[] error = new boolean[1];
         String[] texts = new String[2];
         MoodleJson.object(
                 json,
                 Map.of(
                         "error", field -> error[0] = MoodleJson.isTrue(field),
-                        "data", field -> texts[0] = MoodleJson.text(field),
-                        "exception", field -> texts[1] = MoodleJson.text(field)));
+                        "data", field -> texts[0] = field.whole(),
+                        "exception", field -> texts[1] = field.whole()));
         if (error[0] || texts[0] == null) {
-            return failed(failure(call.function(), texts[1]));
+            return failed(failure(json, call, texts[1]));
         }
-        try (JsonParser data = MoodleJson.parser(texts[0])) {
-            return new PackedAnswer(call.reader().read(new Answer(call.function(), data)), null);
+        try (AnswerParser data = json.within(texts[0], call)) {
+            Object value = call.reader().read(new Answer(call.function(), data));
+            if (data.nextToken() != null) {
+                throw MoodleErrors.unreadable(call, "followed by something else");
+            }
+            return new PackedAnswer(value, null);
         } catch (MoodleException refused) {
             return failed(refused);
         }
     }
 
-    private static MoodleException failure(String function, String exception) throws IOException {
+    private static MoodleException failure(AnswerParser pack, MoodleCall call, String exception)
+            throws IOException {
         Map<String, String> error = new HashMap<>();
-        try (JsonParser json = MoodleJson.parser(exception == null ? "{}" : exception)) {
+        try (AnswerParser json = pack.within(exception == null ? "{}" : exception, call)) {
             json.nextToken();
             MoodleJson.object(
                     json,
@@ -105,9 +110,9 @@ public final class PackedCalls {
                             "errorcode", field -> error.put("errorcode", MoodleJson.text(field)),
                             "message", field -> error.put("message", MoodleJson.text(field))));
         } catch (JsonProcessingException noJson) {
-            error.put("message", exception);
+            error.put("message", pack.harmless(exception));
         }
-        return MoodleErrors.refused(function, error.get("errorcode"), error.get("message"));
+        return MoodleErrors.refused(call.function(), error.get("errorcode"), error.get("message"));
     }
 
     /** The form fields {@code a[0][b]=c} as the JSON that they stand for. */

@@ -1,6 +1,5 @@
 package io.gradesync.moodle;
 
-import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -43,7 +42,7 @@ public final class QuizCalls {
         return new Activities<>(quizzes, warnings);
     }
 
-    private static Quiz readQuiz(JsonParser json) throws IOException {
+    private static Quiz readQuiz(AnswerParser json) throws IOException {
         long[] ids = new long[2];
         String[] name = new String[1];
         BigDecimal[] max = new BigDecimal[1];

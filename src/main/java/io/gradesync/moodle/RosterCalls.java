@@ -1,6 +1,5 @@
 package io.gradesync.moodle;
 
-import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -84,7 +83,7 @@ public final class RosterCalls {
         return roster;
     }
 
-    private static RosterEntry readEnrolled(JsonParser json) throws IOException {
+    private static RosterEntry readEnrolled(AnswerParser json) throws IOException {
         long[] id = new long[1];
         Set<String> roles = new HashSet<>();
         Set<Long> groups = new HashSet<>();

@@ -1,8 +1,5 @@
 package io.gradesync.moodle;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.util.JsonParserDelegate;
-import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -45,17 +42,9 @@ final class TokenMask {
         return text == null || text.length() < length ? text : token.matcher(text).replaceAll(MASK);
     }
 
-    /** Masks every text before anything is made of it, so that none is cut within the token. */
-    JsonParser mask(JsonParser json) {
-        if (length < SHORTEST_IN_DATA) {
-            return json;
-        }
-        return new JsonParserDelegate(json) {
-            @Override
-            public String getText() throws IOException {
-                return mask(super.getText());
-            }
-        };
+    /** The same for what is data: names and marks. */
+    String maskData(String text) {
+        return length < SHORTEST_IN_DATA ? text : mask(text);
     }
 
     private static String base64(String token) {

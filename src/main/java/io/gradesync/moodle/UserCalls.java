@@ -1,6 +1,5 @@
 package io.gradesync.moodle;
 
-import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -77,7 +76,7 @@ public final class UserCalls {
         private final Map<String, String> texts = new LinkedHashMap<>();
         private final Set<String> roles = new HashSet<>();
 
-        private Builder read(JsonParser json) throws IOException {
+        private Builder read(AnswerParser json) throws IOException {
             MoodleJson.object(
                     json,
                     Map.of(
@@ -92,7 +91,7 @@ public final class UserCalls {
             return this;
         }
 
-        private void readRole(JsonParser json) throws IOException {
+        private void readRole(AnswerParser json) throws IOException {
             MoodleJson.object(
                     json,
                     Map.of(

@@ -1,6 +1,5 @@
 package io.gradesync.moodle;
 
-import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
 import java.util.Map;
 
@@ -25,7 +24,7 @@ public record Warning(String item, long itemId, String code, String message) {
         return "course".equals(item);
     }
 
-    static Warning read(JsonParser json) throws IOException {
+    static Warning read(AnswerParser json) throws IOException {
         long[] itemId = new long[1];
         String[] texts = new String[3];
         MoodleJson.object(

@@ -50,8 +50,7 @@ class HealthTest {
                 "delete from moodle_mapping where model = 'op.subject' and moodle_id <> 101");
         moodle = ScriptedMoodle.start();
         moodle.course(101).item(501, "Essay", "0", "100").grade(501, 1001, "80");
-        service =
-                TestService.serve(database, moodle, Map.of("gradesync.database.timeout", "10s"));
+        service = TestService.serve(database, moodle, Map.of("gradesync.database.timeout", "10s"));
     }
 
     @AfterEach
@@ -121,9 +120,7 @@ class HealthTest {
                 client.send(
                         HttpRequest.newBuilder(
                                         URI.create(
-                                                service.managementUrl()
-                                                        + "/observe/health"
-                                                        + kind))
+                                                service.managementUrl() + "/observe/health" + kind))
                                 .build(),
                         HttpResponse.BodyHandlers.ofString());
         return answer.statusCode() + " " + answer.body();
