@@ -6,7 +6,7 @@ import io.gradesync.moodle.MoodleException;
 import java.io.InputStream;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
-import org.apache.camel.ExchangeException;
+import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
@@ -30,10 +30,12 @@ public final class MoodleSteps {
      * A request is about to be sent; counted where it belongs to a pull.
      *
      * @throws PullStopped when nothing more shall be asked
+     * @throws PullException when the pull has taken too long
      */
     public void asked(@Variable("pull") Pull pull) {
         if (pull != null) {
             pull.requireGoingOn();
+            pull.requireTime();
             pull.countRequest();
         }
     }
@@ -56,7 +58,7 @@ public final class MoodleSteps {
     public void unreachable(
             @Variable("call") MoodleCall call,
             @Variable("pull") Pull pull,
-            @ExchangeException Throwable cause) {
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable cause) {
         if (pull != null) {
             pull.requireGoingOn();
         }

@@ -5,6 +5,7 @@ import io.gradesync.grade.Source;
 import io.gradesync.moodle.MoodleException;
 import io.gradesync.moodle.MoodleSite;
 import io.gradesync.moodle.SiteInfo;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,6 +31,7 @@ public final class Pull {
     private final Limits limits;
     private final StopSignal stop;
     private final Instant startedAt = Instant.now();
+    private final long begun = System.nanoTime();
 
     private long runId;
     private Long otherRun;
@@ -438,6 +440,21 @@ public final class Pull {
     void requireGoingOn() {
         if (stop.isGiven()) {
             throw new PullStopped();
+        }
+    }
+
+    /**
+     * Asked before Moodle is asked anything. What has been read is written and recomputed all the
+     * same.
+     *
+     * @throws PullException when the pull has taken too long
+     */
+    void requireTime() {
+        Duration deadline = limits.deadline();
+        if (!deadline.isZero() && System.nanoTime() - begun > deadline.toNanos()) {
+            throw new PullException(
+                    "The pull took longer than gradesync.pull.deadline: what was not read is read"
+                            + " by the next one.");
         }
     }
 

@@ -4,7 +4,9 @@ import io.gradesync.moodle.AllowedHosts;
 import io.gradesync.moodle.ForbiddenHostException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import org.apache.camel.component.http.HttpClientConfigurer;
+import org.apache.hc.client5.http.impl.ChainElement;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.ClassicHttpRequest;
@@ -17,19 +19,38 @@ import org.apache.hc.core5.http.io.HttpResponseInformationCallback;
 import org.apache.hc.core5.http.protocol.HttpContext;
 
 /**
- * Looks at each connection once more before a request goes out on it: a name may lead elsewhere
- * than when it was looked up first.
+ * Watches over the requests to Moodle. Looks at each connection once more before a request goes out
+ * on it: a name may lead elsewhere than when it was looked up first. Ends what takes too long.
  */
-final class MoodleConnections implements HttpClientConfigurer {
+final class MoodleConnections implements HttpClientConfigurer, AutoCloseable {
 
     private final AllowedHosts hosts;
+    private final OpenRequests requests = new OpenRequests();
+    private final RequestDeadline deadline;
 
-    MoodleConnections(AllowedHosts hosts) {
+    /**
+     * @param most how long one request may take, from its first byte to the last of the answer
+     */
+    MoodleConnections(AllowedHosts hosts, Duration most) {
         this.hosts = hosts;
+        this.deadline = new RequestDeadline(most);
+    }
+
+    /** Ends all requests, and each that still comes. */
+    void cancel() {
+        requests.cancel();
+    }
+
+    @Override
+    public void close() {
+        deadline.close();
     }
 
     @Override
     public void configureHttpClient(HttpClientBuilder client) {
+        client.addExecInterceptorFirst("open-requests", requests);
+        // Behind the one that waits for a free connection: that is not Moodle's time.
+        client.addExecInterceptorAfter(ChainElement.CONNECT.name(), "deadline", deadline);
         client.setRequestExecutor(
                 new HttpRequestExecutor() {
                     @Override

@@ -6,10 +6,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.WeakHashMap;
-import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.ExecChainHandler;
-import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.core5.concurrent.Cancellable;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
@@ -19,18 +17,13 @@ import org.apache.hc.core5.http.HttpException;
  * The requests to Moodle that wait for their turn, for an answer or for the rest of one. An answer
  * can take a minute; when the service is stopped nobody wants it any more.
  */
-public final class OpenRequests implements HttpClientConfigurer, ExecChainHandler {
+public final class OpenRequests implements ExecChainHandler {
 
     /** Weak: a request lasts until its answer is read to the end, of which nobody tells us. */
     private final Set<Cancellable> open =
             Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
     private volatile boolean cancelled;
-
-    @Override
-    public void configureHttpClient(HttpClientBuilder client) {
-        client.addExecInterceptorFirst("open-requests", this);
-    }
 
     @Override
     public ClassicHttpResponse execute(

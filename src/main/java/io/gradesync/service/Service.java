@@ -45,6 +45,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.apache.camel.CamelContext;
@@ -60,6 +61,8 @@ public final class Service implements AutoCloseable {
     /** Instances pulled side by side. */
     private static final int INSTANCES = 4;
 
+    private static final long LONGEST_CONNECT_MILLIS = 15_000;
+
     /** What the API begins and does not wait for, at the most at once. */
     private static final int REQUESTS = 64;
 
@@ -68,7 +71,8 @@ public final class Service implements AutoCloseable {
     private final MoodleSites sites;
     private final Main main;
     private final StopSignal stop;
-    private final OpenRequests requests;
+    private final MoodleConnections connections;
+    private final List<InstanceWorkers> workers;
     private final CountDownLatch closed = new CountDownLatch(1);
 
     private Service(
@@ -77,13 +81,15 @@ public final class Service implements AutoCloseable {
             MoodleSites sites,
             Main main,
             StopSignal stop,
-            OpenRequests requests) {
+            MoodleConnections connections,
+            List<InstanceWorkers> workers) {
         this.database = database;
         this.sample = sample;
         this.sites = sites;
         this.main = main;
         this.stop = stop;
-        this.requests = requests;
+        this.connections = connections;
+        this.workers = workers;
     }
 
     /**
@@ -112,14 +118,16 @@ public final class Service implements AutoCloseable {
                                 sampleChanges(settings, folder));
             }
             StopSignal stop = new StopSignal();
-            OpenRequests requests = new OpenRequests();
             InstanceSteps instances = new InstanceSteps(Limits.of(settings), stop);
             Main main = main(settings, folder, serving);
             MoodleSites sites = new MoodleSites(settings, sample);
+            MoodleConnections connections =
+                    new MoodleConnections(sites.hosts(), settings.duration(Setting.MOODLE_TIMEOUT));
             bind(main, settings, database, instances, sites);
-            main.bind("openRequests", requests);
+            main.bind("moodleConnections", connections);
+            List<InstanceWorkers> workers = bindWorkers(main, settings);
             start(main);
-            return new Service(database, sample, sites, main, stop, requests);
+            return new Service(database, sample, sites, main, stop, connections, workers);
         } catch (IOException | RuntimeException failed) {
             if (sample != null) {
                 sample.close();
@@ -214,9 +222,11 @@ public final class Service implements AutoCloseable {
             return;
         }
         stop.give();
-        requests.cancel();
+        connections.cancel();
         try {
             main.stop();
+            connections.close();
+            workers.forEach(InstanceWorkers::shutdownNow);
             if (sample != null) {
                 sample.close();
             }
@@ -263,16 +273,6 @@ public final class Service implements AutoCloseable {
                                                         1,
                                                         settings.number(Setting.DATABASE_POOL_SIZE)
                                                                 / 4)));
-                        context.getExecutorServiceManager()
-                                .registerThreadPoolProfile(
-                                        threads(
-                                                "courses",
-                                                settings.number(Setting.MOODLE_CONCURRENCY)));
-                        context.getExecutorServiceManager()
-                                .registerThreadPoolProfile(
-                                        threads(
-                                                "packs",
-                                                settings.number(Setting.MOODLE_CONCURRENCY)));
                         // Begun by the API: none waits for another.
                         context.getExecutorServiceManager()
                                 .registerThreadPoolProfile(
@@ -294,13 +294,7 @@ public final class Service implements AutoCloseable {
         settings.forRoutes().forEach(main::addOverrideProperty);
         main.addOverrideProperty("camel.component.sql.dataSource", "#dataSource");
         main.addOverrideProperty("camel.main.routesIncludePattern", files.includePattern(serving));
-        int connections = settings.number(Setting.MOODLE_CONCURRENCY);
-        long timeout = settings.duration(Setting.MOODLE_TIMEOUT).toMillis();
-        main.addOverrideProperty(
-                "camel.component.http.connectionsPerRoute", Integer.toString(connections));
-        main.addOverrideProperty("camel.component.http.httpClientConfigurer", "#openRequests");
-        main.addOverrideProperty("camel.component.http.responseTimeout", Long.toString(timeout));
-        main.addOverrideProperty("camel.component.http.soTimeout", Long.toString(timeout));
+        http(main, settings);
         if (serving) {
             WebServer server = WebServer.prepare(main, settings);
             main.bind("jsonrpc", new JsonRpc(server::matches));
@@ -314,6 +308,39 @@ public final class Service implements AutoCloseable {
             main.addOverrideProperty("camel.metrics.enabled", "false");
         }
         return main;
+    }
+
+    private static void http(Main main, Settings settings) {
+        String component = "camel.component.http.";
+        int connections = settings.number(Setting.MOODLE_CONCURRENCY);
+        long timeout = settings.duration(Setting.MOODLE_TIMEOUT).toMillis();
+        main.addOverrideProperty(component + "connectionsPerRoute", Integer.toString(connections));
+        main.addOverrideProperty(
+                component + "maxTotalConnections", Integer.toString(connections * INSTANCES));
+        // The turn of a request comes when it comes: Moodle's time begins with the connection.
+        main.addOverrideProperty(component + "connectionRequestTimeout", "0");
+        main.addOverrideProperty(
+                component + "connectTimeout",
+                Long.toString(Math.min(timeout, LONGEST_CONNECT_MILLIS)));
+        main.addOverrideProperty(component + "responseTimeout", Long.toString(timeout));
+        main.addOverrideProperty(component + "soTimeout", Long.toString(timeout));
+        // What is asked again, and when, is decided in one place: 9-errors.
+        main.addOverrideProperty(component + "automaticRetriesDisabled", "true");
+    }
+
+    /** Threads by the names under which routes ask for them. */
+    private static List<InstanceWorkers> bindWorkers(Main main, Settings settings) {
+        InstanceWorkers.InstanceOfThread instance = new InstanceWorkers.InstanceOfThread();
+        main.bind("instanceOfThread", instance);
+        List<InstanceWorkers> all = new ArrayList<>();
+        for (String name : List.of("courses", "packs")) {
+            InstanceWorkers workers =
+                    new InstanceWorkers(
+                            name, settings.number(Setting.MOODLE_CONCURRENCY), instance);
+            main.bind(name, workers);
+            all.add(workers);
+        }
+        return all;
     }
 
     private static void bind(
@@ -335,7 +362,6 @@ public final class Service implements AutoCloseable {
         main.bind("run", new RunSteps(sites));
         main.bind("plan", new PlanSteps());
         main.bind("moodle", new MoodleSteps());
-        main.bind("moodleConnections", new MoodleConnections(sites.hosts()));
         main.bind("group", new GroupSteps());
         main.bind("pack", new PackSteps());
         main.bind("gradebook", new GradebookSteps());

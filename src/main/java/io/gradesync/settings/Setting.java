@@ -45,6 +45,7 @@ public enum Setting {
             value -> value.isEmpty() ? Optional.empty() : wholeNumber(value, 1, Integer.MAX_VALUE)),
     QUIZ_FULL_SWEEP("quiz.full-sweep", "6h", Setting::duration),
     COMPLETION_FULL_SWEEP("completion.full-sweep", "24h", Setting::duration),
+    PULL_DEADLINE("pull.deadline", "6h", Setting::duration),
     SHRINK_GUARD("shrink-guard", "50%", Setting::percentage),
     JOURNAL_KEEP("journal.keep", "400d", Setting::duration),
     EXPORT_HOOKS("export-hooks", "false", value -> oneOf(value, "true", "false")),

@@ -11,6 +11,7 @@ import io.gradesync.testbed.ScriptedMoodle;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.hc.client5.http.DnsResolver;
@@ -53,7 +54,8 @@ class MoodleConnectionsTest {
                                 PoolingHttpClientConnectionManagerBuilder.create()
                                         .setDnsResolver(names)
                                         .build());
-        new MoodleConnections(AllowedHosts.of(allowed, List.of())).configureHttpClient(client);
+        new MoodleConnections(AllowedHosts.of(allowed, List.of()), Duration.ofMinutes(1))
+                .configureHttpClient(client);
         return client.build();
     }
 

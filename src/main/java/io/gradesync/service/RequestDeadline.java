@@ -1,0 +1,156 @@
+package io.gradesync.service;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.apache.hc.client5.http.classic.ExecChain;
+import org.apache.hc.client5.http.classic.ExecChainHandler;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
+
+/**
+ * Ends a request when its time is over, from its first byte to the last of the answer. The timeouts
+ * of a socket begin anew with each byte: an answer that drips would never end.
+ */
+final class RequestDeadline implements ExecChainHandler, AutoCloseable {
+
+    private final Duration most;
+    private final ScheduledThreadPoolExecutor clock;
+
+    RequestDeadline(Duration most) {
+        this.most = most;
+        clock =
+                new ScheduledThreadPoolExecutor(
+                        1,
+                        task -> {
+                            Thread thread = new Thread(task, "request-deadline");
+                            thread.setDaemon(true);
+                            return thread;
+                        });
+        clock.setRemoveOnCancelPolicy(true);
+    }
+
+    @Override
+    public ClassicHttpResponse execute(
+            ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
+            throws IOException, HttpException {
+        Watch watch = new Watch(scope);
+        try {
+            ClassicHttpResponse response = chain.proceed(request, scope);
+            HttpEntity answer = response.getEntity();
+            if (answer == null) {
+                watch.end();
+            } else {
+                response.setEntity(new WatchedAnswer(answer, watch));
+            }
+            return response;
+        } catch (IOException failed) {
+            throw watch.told(failed);
+        } catch (HttpException failed) {
+            throw watch.told(failed);
+        } catch (RuntimeException failed) {
+            throw watch.told(failed);
+        }
+    }
+
+    @Override
+    public void close() {
+        clock.shutdownNow();
+    }
+
+    /** The time of one request. */
+    private final class Watch {
+
+        private final Future<?> end;
+        private volatile boolean over;
+
+        private Watch(ExecChain.Scope scope) {
+            end =
+                    clock.schedule(
+                            () -> {
+                                over = true;
+                                // Closes the connection under whoever reads from it.
+                                scope.execRuntime.discardEndpoint();
+                            },
+                            most.toMillis(),
+                            TimeUnit.MILLISECONDS);
+        }
+
+        private void end() {
+            end.cancel(false);
+        }
+
+        /** What is to be thrown. */
+        private <E extends Exception> E told(E failed) throws SocketTimeoutException {
+            end();
+            if (over) {
+                // Without its cause: the closed connection is no reason, but how the end shows.
+                throw new SocketTimeoutException("no whole answer within " + most);
+            }
+            return failed;
+        }
+    }
+
+    private static final class WatchedAnswer extends HttpEntityWrapper {
+
+        private final Watch watch;
+
+        private WatchedAnswer(HttpEntity answer, Watch watch) {
+            super(answer);
+            this.watch = watch;
+        }
+
+        @Override
+        public InputStream getContent() throws IOException {
+            return new WatchedStream(super.getContent(), watch);
+        }
+
+        @Override
+        public void close() throws IOException {
+            watch.end();
+            super.close();
+        }
+    }
+
+    private static final class WatchedStream extends FilterInputStream {
+
+        private final Watch watch;
+
+        private WatchedStream(InputStream stream, Watch watch) {
+            super(stream);
+            this.watch = watch;
+        }
+
+        @Override
+        public int read() throws IOException {
+            try {
+                return super.read();
+            } catch (IOException failed) {
+                throw watch.told(failed);
+            }
+        }
+
+        @Override
+        public int read(byte[] bytes, int from, int length) throws IOException {
+            try {
+                return super.read(bytes, from, length);
+            } catch (IOException failed) {
+                throw watch.told(failed);
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            watch.end();
+            super.close();
+        }
+    }
+}
