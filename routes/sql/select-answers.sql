@@ -7,3 +7,5 @@ join grade_sync_answer a
    and a.source = :#source
    and a.moodle_item_id = i.item
 where a.asked_at > now() at time zone 'UTC' - make_interval(secs => :#sweep)
+  -- The clock may have been set back since: how old such an answer is cannot be told.
+  and a.asked_at <= now() at time zone 'UTC'
