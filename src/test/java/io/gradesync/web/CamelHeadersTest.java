@@ -181,8 +181,8 @@ class CamelHeadersTest {
                 .until(
                         () ->
                                 database.number(
-                                                "select count(*) from grade_sync_run where status ="
-                                                        + " 'running'")
+                                                        "select count(*) from grade_sync_run where"
+                                                                + " status = 'running'")
                                                 == 0
                                         && !wire.ask("GET", "/api/instances/1/gaps")
                                                 .body()
