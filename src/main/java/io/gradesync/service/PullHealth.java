@@ -18,10 +18,10 @@ final class PullHealth extends AbstractHealthCheck {
 
     private static final String FAILED =
             """
-            select i.name, r.id
+            select i.name, r.id, coalesce(r.counts->'notes'->>-1, 'see the log.')
             from moodle_instance i
             cross join lateral (
-                select id, status
+                select id, status, counts
                 from grade_sync_run
                 where instance_id = i.id and status <> 'running' and trigger not in ('preview', 'apply')
                 order by id desc
@@ -56,8 +56,8 @@ final class PullHealth extends AbstractHealthCheck {
                 ResultSet rows = statement.executeQuery(FAILED)) {
             while (rows.next()) {
                 failed.add(
-                        "The last pull of '%s' failed: the notes of run %d say why."
-                                .formatted(rows.getString(1), rows.getLong(2)));
+                        "The last pull of '%s' (run %d) failed: %s"
+                                .formatted(rows.getString(1), rows.getLong(2), rows.getString(3)));
             }
         } catch (SQLException away) {
             // The database's own check says so.

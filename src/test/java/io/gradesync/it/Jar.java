@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /** The jar as an operator has it: started in a folder, on the embedded default. */
@@ -19,6 +21,7 @@ final class Jar {
     private static final Path JAR = Path.of("target/moodle-grade-sync.jar").toAbsolutePath();
 
     private final Path folder;
+    private final Map<String, String> environment = new TreeMap<>();
 
     Jar(Path folder) {
         this.folder = folder;
@@ -74,6 +77,12 @@ final class Jar {
         }
     }
 
+    /** A variable of the environment of what is started from now on. */
+    Jar with(String variable, String value) {
+        environment.put(variable, value);
+        return this;
+    }
+
     /** Starts a command; its output goes to files in the folder. */
     Process start(String... arguments) {
         return start(List.of(), arguments);
@@ -90,11 +99,13 @@ final class Jar {
         command.add(JAR.toString());
         command.addAll(List.of(arguments));
         try {
-            return new ProcessBuilder(command)
-                    .directory(folder.toFile())
-                    .redirectOutput(folder.resolve("out").toFile())
-                    .redirectError(folder.resolve("err").toFile())
-                    .start();
+            ProcessBuilder process =
+                    new ProcessBuilder(command)
+                            .directory(folder.toFile())
+                            .redirectOutput(folder.resolve("out").toFile())
+                            .redirectError(folder.resolve("err").toFile());
+            process.environment().putAll(environment);
+            return process.start();
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }

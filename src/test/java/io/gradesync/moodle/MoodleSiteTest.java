@@ -3,6 +3,7 @@ package io.gradesync.moodle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.gradesync.testbed.Fault;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,6 +36,7 @@ class MoodleSiteTest {
                 "http://localhost.example",
                 "http://127.0.0.1.example"
             })
+    @Fault(30)
     void aTokenDoesNotTravelUnencryptedUnlessThatIsAllowed(String url) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> MoodleSite.of(url, TOKEN, false))
@@ -112,6 +114,7 @@ class MoodleSiteTest {
     }
 
     @Test
+    @Fault(49)
     void theTokenIsNeverPrinted() {
         MoodleSite site = MoodleSite.of("https://moodle.example", TOKEN, false);
         assertThat(site).hasToString("https://moodle.example");

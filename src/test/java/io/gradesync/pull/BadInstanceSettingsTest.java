@@ -3,6 +3,7 @@ package io.gradesync.pull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gradesync.testbed.Fault;
 import io.gradesync.testbed.FilledInstance;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -48,6 +49,7 @@ class BadInstanceSettingsTest {
         "grade_scale_type = 'stars', one of percentage",
         "grade_scale_type = 'letter', no band"
     })
+    @Fault(50)
     void aSettingThatCannotWorkFailsTheInstanceWithASentenceAndTouchesNothing(
             String change, String sentence) {
         instance.set(change);
@@ -66,6 +68,7 @@ class BadInstanceSettingsTest {
         "'(''A'', null, 100)', no min_percentage",
         "'(null, 0, 100)', no name"
     })
+    @Fault(50)
     void bandsThatCannotWorkFailTheInstance(String bands, String sentence) {
         instance.letters(bands);
         RunReport run = instance.service().pull();

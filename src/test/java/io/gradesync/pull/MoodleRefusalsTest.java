@@ -2,6 +2,7 @@ package io.gradesync.pull;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gradesync.testbed.Fault;
 import io.gradesync.testbed.ScriptedMoodle;
 import io.gradesync.testbed.ScriptedMoodle.Answer;
 import io.gradesync.testbed.TestDatabase;
@@ -64,6 +65,7 @@ class MoodleRefusalsTest {
     }
 
     @Test
+    @Fault(25)
     void aWrongTokenStopsTheInstanceAtOnceAndSaysWhatToDo() {
         RunReport run = pull(Map.of("gradesync.moodle.token", "wrong"));
         assertThat(run.status()).isEqualTo("failed");
@@ -73,6 +75,7 @@ class MoodleRefusalsTest {
     }
 
     @Test
+    @Fault({25, 30})
     void whatTheWebServerRefusesStopsTheInstanceWithAdvice() {
         Map<Answer, String> answers =
                 Map.of(
@@ -136,6 +139,7 @@ class MoodleRefusalsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {GRADES, "core_completion_get_course_completion_status"})
+    @Fault(25)
     void whatTheSiteRefusesIsNotAskedForCourseByCourse(String function) {
         database.execute(
                 """
@@ -151,6 +155,7 @@ class MoodleRefusalsTest {
     }
 
     @Test
+    @Fault(25)
     void aTokenThatIsRevokedMeanwhileStopsWhatHasNotBegun() {
         database.execute(
                 """

@@ -103,7 +103,9 @@ class HealthTest {
 
         assertThat(health(""))
                 .startsWith("503")
-                .contains("The last pull of 'Moodle' failed: the notes of run 1 say why.");
+                .contains(
+                        "The last pull of 'Moodle' (run 1) failed: Moodle does not know the token")
+                .contains("Manage tokens");
         assertThat(health("/ready")).startsWith("200");
         assertThat(health("/live")).startsWith("200");
 

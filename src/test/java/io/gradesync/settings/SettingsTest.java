@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.gradesync.testbed.Fault;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -241,6 +242,7 @@ class SettingsTest {
     }
 
     @Test
+    @Fault(50)
     void everythingThatIsWrongIsToldAtOnce() {
         write(
                 "gradesync.moodle.retries = many",

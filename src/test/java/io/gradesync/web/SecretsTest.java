@@ -8,6 +8,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxy;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.AppenderBase;
+import io.gradesync.testbed.Fault;
 import io.gradesync.testbed.ScriptedMoodle;
 import io.gradesync.testbed.TestPostgres;
 import io.gradesync.testbed.TestService;
@@ -60,6 +61,7 @@ class SecretsTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
+    @Fault(49)
     void noSecretIsTold(boolean hashed) {
         String written = hashed ? Passwords.hash(PASSWORD) : PASSWORD;
         try (ScriptedMoodle moodle = ScriptedMoodle.start();
@@ -129,6 +131,7 @@ class SecretsTest {
     }
 
     @Test
+    @Fault(49)
     void aWrongPasswordOfOdoosClientsIsToldWithTheirAddress() {
         String call =
                 """
