@@ -1,11 +1,12 @@
 package io.gradesync.bench;
 
-import static io.gradesync.bench.ThousandStudents.GRADES;
-import static io.gradesync.bench.ThousandStudents.STUDENTS;
+import static io.gradesync.testbed.ThousandStudents.GRADES;
+import static io.gradesync.testbed.ThousandStudents.STUDENTS;
 
 import io.gradesync.pull.RunReport;
 import io.gradesync.testbed.TestDatabase;
 import io.gradesync.testbed.TestService;
+import io.gradesync.testbed.ThousandStudents;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;

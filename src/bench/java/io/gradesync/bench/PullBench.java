@@ -1,9 +1,9 @@
 package io.gradesync.bench;
 
-import static io.gradesync.bench.ThousandStudents.FIRST_USER;
-import static io.gradesync.bench.ThousandStudents.GRADES;
-import static io.gradesync.bench.ThousandStudents.STUDENTS;
-import static io.gradesync.bench.ThousandStudents.university;
+import static io.gradesync.testbed.ThousandStudents.FIRST_USER;
+import static io.gradesync.testbed.ThousandStudents.GRADES;
+import static io.gradesync.testbed.ThousandStudents.STUDENTS;
+import static io.gradesync.testbed.ThousandStudents.university;
 
 import io.gradesync.moodle.GradebookCalls;
 import io.gradesync.moodle.MoodleAnswers;
@@ -15,6 +15,7 @@ import io.gradesync.pull.RunReport;
 import io.gradesync.testbed.ScriptedMoodle;
 import io.gradesync.testbed.TestDatabase;
 import io.gradesync.testbed.TestService;
+import io.gradesync.testbed.ThousandStudents;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;

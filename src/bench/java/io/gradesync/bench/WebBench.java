@@ -3,6 +3,7 @@ package io.gradesync.bench;
 import io.gradesync.testbed.Browsing;
 import io.gradesync.testbed.TestDatabase;
 import io.gradesync.testbed.TestService;
+import io.gradesync.testbed.ThousandStudents;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

@@ -14,6 +14,9 @@ record SessionLimits(Duration statement) {
     /** Rows stay locked no longer by a transaction of ours in which nothing happens. */
     private static final Duration IDLE_TRANSACTION = Duration.ofSeconds(60);
 
+    /** How long rows that others hold are waited for; then the whole transaction is tried again. */
+    private static final Duration LOCK = Duration.ofSeconds(30);
+
     /** From the connection to the log-in's end. */
     private static final Duration LOGIN = Duration.ofSeconds(10);
 
@@ -27,9 +30,10 @@ record SessionLimits(Duration statement) {
 
     /** Statements that set the server's limits. */
     String sql() {
-        return "set statement_timeout = %d; set idle_in_transaction_session_timeout = %d;"
+        return "set statement_timeout = %d; set lock_timeout = %d; set idle_in_transaction_session_timeout = %d;"
                 .formatted(
                         Math.min(Integer.MAX_VALUE, statement.toMillis()),
+                        Math.min(LOCK.toMillis(), Math.max(1, statement.toMillis() / 2)),
                         shorter(IDLE_TRANSACTION).toMillis());
     }
 

@@ -2,6 +2,7 @@ package io.gradesync.pull;
 
 import io.gradesync.moodle.MoodleException;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
 
 /** Makes a sentence for the operator out of whatever went wrong. */
@@ -20,6 +21,10 @@ public final class Sentences {
             return moodle.getMessage();
         }
         SQLException sql = innermost(cause);
+        if (sql instanceof SQLTransientConnectionException && sql.getSQLState() == null) {
+            return "All connections of the service were in use (%s): raise gradesync.database.pool-size, or lower gradesync.moodle.concurrency."
+                    .formatted(firstLine(sql.getMessage()));
+        }
         if (sql != null) {
             return database(sql, isNoConnection(cause));
         }
@@ -43,7 +48,7 @@ public final class Sentences {
     }
 
     /** PostgreSQL's own words rather than those of the pool before it. */
-    private static SQLException innermost(Throwable cause) {
+    static SQLException innermost(Throwable cause) {
         SQLException sql = find(cause, SQLException.class);
         SQLException inner = sql == null ? null : find(sql.getCause(), SQLException.class);
         return inner == null ? sql : inner;

@@ -31,6 +31,7 @@ import io.gradesync.pull.PlanSteps;
 import io.gradesync.pull.PullRequest;
 import io.gradesync.pull.QuizSteps;
 import io.gradesync.pull.Recomputed;
+import io.gradesync.pull.RetryRule;
 import io.gradesync.pull.RunReport;
 import io.gradesync.pull.RunSteps;
 import io.gradesync.pull.SizeSteps;
@@ -373,6 +374,7 @@ public final class Service implements AutoCloseable {
         main.bind("enterprise", new EnterpriseComparison());
         main.bind("write", new WriteSteps());
         main.bind("sizes", new SizeSteps());
+        main.bind("retry", new RetryRule());
         main.bind("match", new MatchSteps(sites));
         RunningPulls running = new RunningPulls();
         main.bind("running", running);

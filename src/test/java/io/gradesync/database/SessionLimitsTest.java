@@ -25,6 +25,12 @@ class SessionLimitsTest {
     }
 
     @Test
+    void rowsOfOthersAreWaitedForLessLongThanAStatementMayTake() {
+        assertThat(usual.sql()).contains("set lock_timeout = 30000;");
+        assertThat(brief.sql()).contains("set lock_timeout = 250;");
+    }
+
+    @Test
     void nothingElseTakesLongerThanAStatementMay() {
         assertThat(usual.loginSeconds()).isEqualTo(10);
         assertThat(usual.poolMillis()).isEqualTo(30_000);

@@ -1,8 +1,10 @@
 package io.gradesync.pull;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gradesync.testbed.EveryEdition;
+import io.gradesync.testbed.Fault;
 import io.gradesync.testbed.ScriptedMoodle;
 import io.gradesync.testbed.TestDatabase;
 import io.gradesync.testbed.TestPostgres;
@@ -10,13 +12,19 @@ import io.gradesync.testbed.TestService;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a pull makes of a database that lacks something or has other ideas. */
 @EveryEdition
@@ -148,21 +156,23 @@ class DatabaseFaultsTest {
                 .collect(Collectors.joining("\n"));
     }
 
-    @Test
-    void aDeadlockIsTriedAgain() {
+    @ParameterizedTest
+    @ValueSource(strings = {"40P01", "40001", "55P03"})
+    @Fault(39)
+    void whatOdooBroughtAboutIsTriedAgain(String code) {
         database.execute(
                 """
                 create sequence attempts;
                 create function stumble() returns trigger language plpgsql as $$
                 begin
                     if nextval('attempts') < 3 then
-                        raise exception 'deadlock detected' using errcode = '40P01';
+                        raise exception 'stumbled' using errcode = '%s';
                     end if;
                     return new;
                 end $$;
                 create trigger stumble before insert on %s for each row execute function stumble()
                 """
-                        .formatted(database.gradeTable()));
+                        .formatted(code, database.gradeTable()));
         RunReport run = pull(Map.of());
         assertThat(run.notes()).isEmpty();
         assertThat(run.counts()).containsEntry("created", 2L);
@@ -172,18 +182,32 @@ class DatabaseFaultsTest {
         assertThat(database.grades()).containsExactly("Essay|1|80", "Essay|2|40");
     }
 
-    @Test
-    void aDatabaseThatRefusesEverythingFailsTheCourseAndLeavesNothingBehind() {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "53100 | disk is full",
+                "42501 | lacks a right",
+                "25006 | takes no writes",
+                "57014 | gradesync.database.timeout",
+                "55P03 | holds rows",
+                "40P01 | wrote the same rows",
+                "53300 | no connection left"
+            })
+    @Fault(40)
+    void aDatabaseThatRefusesEverythingFailsTheCourseAndLeavesNothingBehind(
+            String code, String words) {
         database.execute(
                 """
                 create function refuse() returns trigger language plpgsql as $$
-                begin raise exception 'no space left' using errcode = '53100'; end $$;
+                begin raise exception 'refused' using errcode = '%s'; end $$;
                 create trigger refuse before insert on grade_sync_change for each statement execute function refuse()
-                """);
+                """
+                        .formatted(code));
         List<String> before = database.content();
         RunReport run = pull(Map.of());
         assertThat(run.status()).isEqualTo("failed");
-        assertThat(run.notes()).anyMatch(note -> note.contains("53100"));
+        assertThat(run.notes()).anyMatch(note -> note.contains(words));
         assertThat(database.content()).isEqualTo(before);
         assertThat(
                         database.number(
@@ -193,9 +217,53 @@ class DatabaseFaultsTest {
                                 """
                                         .formatted(database.itemTable(), database.gradeTable())))
                 .isZero();
+
+        database.execute("drop function refuse() cascade");
+        assertThat(pull(Map.of()).counts()).containsEntry("created", 2L);
+        assertThat(database.grades()).containsExactly("Essay|1|80", "Essay|2|40");
     }
 
     @Test
+    @Fault(40)
+    void aStandbyIsToldAndThePrimaryGetsEverything() {
+        try (TestService service = TestService.start(database, moodle)) {
+            service.pull();
+            moodle.course(101).grade(501, 1001, "81");
+            List<String> before = database.content();
+            database.setReadOnly(true);
+            RunReport run = service.pull();
+            assertThat(run.status()).isEqualTo("failed");
+            assertThat(run.failure()).contains("takes no writes", "lead to the primary");
+            assertThat(database.content()).isEqualTo(before);
+
+            database.setReadOnly(false);
+            assertThat(service.pull().counts()).containsEntry("updated", 1L);
+            assertThat(database.grades()).containsExactly("Essay|1|81", "Essay|2|40");
+        }
+    }
+
+    @Test
+    @Fault(40)
+    void aPoolWithoutAFreeConnectionIsToldAndLosesNothing() throws SQLException {
+        Map<String, String> small =
+                Map.of("gradesync.database.pool-size", "2", "gradesync.database.timeout", "1s");
+        try (TestService service = TestService.start(database, moodle, small)) {
+            DataSource pool = service.service().database().pool();
+            try (Connection one = pool.getConnection();
+                    Connection other = pool.getConnection()) {
+                assertThat(one.isValid(1) && other.isValid(1)).isTrue();
+                assertThatThrownBy(service::pull)
+                        .satisfies(
+                                failure ->
+                                        assertThat(Sentences.of(failure))
+                                                .contains("gradesync.database.pool-size"));
+            }
+        }
+        assertThat(pull(Map.of()).counts()).containsEntry("created", 2L);
+    }
+
+    @Test
+    @Fault(42)
     void everySessionCarriesTheFlagThatStopsWriteLoops() {
         database.execute(
                 """

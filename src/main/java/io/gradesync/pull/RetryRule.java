@@ -1,0 +1,51 @@
+package io.gradesync.pull;
+
+import java.sql.SQLException;
+import java.util.Set;
+import org.apache.camel.Exchange;
+
+/**
+ * Whether what the database refused can succeed when it is tried again after a moment: told by
+ * PostgreSQL's error code alone, in this one place.
+ */
+public final class RetryRule {
+
+    private static final Set<String> PASSING =
+            Set.of(
+                    // Others wrote the same rows: serialization failure, deadlock, lock timeout.
+                    "40001",
+                    "40P01",
+                    "55P03",
+                    // The server stops, crashed, or starts.
+                    "57P01",
+                    "57P02",
+                    "57P03",
+                    // It ended a session in which nothing happened.
+                    "25P03",
+                    "57P05",
+                    // Short of memory or connections; a full disk takes a person.
+                    "53200",
+                    "53300");
+
+    /** Class 08: the connection could not be made, or broke. */
+    private static final String CONNECTION = "08";
+
+    /** Of the error that a route is dealing with. */
+    public boolean helps(Exchange exchange) {
+        Throwable failure = exchange.getException();
+        return helps(
+                failure == null
+                        ? exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class)
+                        : failure);
+    }
+
+    boolean helps(Throwable failure) {
+        SQLException sql = Sentences.innermost(failure);
+        if (sql == null) {
+            return false;
+        }
+        String state = sql.getSQLState();
+        // Every error of the server has a code; one without comes from the pool before it.
+        return state == null || state.startsWith(CONNECTION) || PASSING.contains(state);
+    }
+}

@@ -1,0 +1,201 @@
+package io.gradesync.pull;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.gradesync.testbed.Fault;
+import io.gradesync.testbed.FaultTally;
+import io.gradesync.testbed.OdooWriter;
+import io.gradesync.testbed.ScriptedMoodle;
+import io.gradesync.testbed.TestDatabase;
+import io.gradesync.testbed.TestService;
+import io.gradesync.testbed.ThousandStudents;
+import io.gradesync.testbed.TwoCourses;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A pull and people who save grades in Odoo at the same time do each other no harm. */
+@ParameterizedClass(name = "{0}")
+@ValueSource(strings = {"community", "enterprise"})
+class BesideOdooTest {
+
+    private static final int CHUNK = 5_000;
+
+    /** Ours that wait for a row that another session holds. */
+    private static final String WAITING =
+            """
+            select pid from pg_stat_activity
+            where datname = current_database() and application_name = 'moodle-grade-sync'
+              and wait_event_type = 'Lock' and wait_event <> 'advisory'
+            """;
+
+    /** Each moment that another session sees: rows, hashes and journal belong together. */
+    private static final String BALANCE =
+            """
+            select (select count(*) from %s), (select count(*) from moodle_mapping where sync_hash is not null),
+                   (select count(*) from grade_sync_change where action = 'created')
+            """;
+
+    @Parameter private String edition;
+
+    private String attendees() {
+        return edition.equals("community") ? "op_exam_attendees" : "gradebook_line";
+    }
+
+    @Test
+    @Fault(39)
+    void aDeadlockWithASaveInOdooEndsWellForBoth() throws SQLException {
+        TestDatabase database = TwoCourses.university(edition);
+        try (ScriptedMoodle moodle = TwoCourses.moodle();
+                TestService service = TestService.start(database, moodle);
+                Connection odoo = database.connect();
+                Statement statement = odoo.createStatement()) {
+            service.pull();
+            moodle.course(101).grade(501, 1001, "81").grade(501, 1002, "41");
+            odoo.setAutoCommit(false);
+            // The pull is to be the one that notices.
+            statement.execute("set local deadlock_timeout = '10min'");
+            List<String> rows = essayRows(database);
+            assertThat(rows).hasSize(2);
+            statement.execute(touch(rows.get(1)));
+            CompletableFuture<RunReport> pull = CompletableFuture.supplyAsync(service::pull);
+            await().until(() -> !database.rows(WAITING).isEmpty());
+
+            statement.execute(touch(rows.get(0)));
+            odoo.commit();
+
+            RunReport run = pull.join();
+            assertThat(run.notes()).isEmpty();
+            assertThat(run.counts()).containsEntry("updated", 2L);
+            await().until(
+                            () ->
+                                    database.number(
+                                                    "select deadlocks from pg_stat_database where"
+                                                            + " datname = current_database()")
+                                            == 1);
+            assertThat(database.content()).isEqualTo(undisturbed(moodle));
+        }
+    }
+
+    @Test
+    @Tag("fault")
+    @Fault(39)
+    void aRowThatSomebodyHoldsForLongFailsItsCourseAloneAndIsWrittenLater() throws SQLException {
+        TestDatabase database = TwoCourses.university(edition);
+        try (ScriptedMoodle moodle = TwoCourses.moodle();
+                TestService service =
+                        TestService.start(
+                                database, moodle, Map.of("gradesync.database.timeout", "2s"));
+                Connection odoo = database.connect();
+                Statement statement = odoo.createStatement()) {
+            service.pull();
+            moodle.course(101).grade(501, 1001, "81").grade(501, 1002, "41");
+            moodle.course(104).grade(504, 1043, "8");
+            List<String> before = gradesOf(database, "Essay");
+            odoo.setAutoCommit(false);
+            statement.execute(touch(essayRows(database).get(1)));
+
+            RunReport run = service.pull();
+
+            assertThat(run.status()).isEqualTo("partial");
+            assertThat(run.notes()).anyMatch(note -> note.contains("Another session holds rows"));
+            assertThat(gradesOf(database, "Essay")).isEqualTo(before);
+            assertThat(gradesOf(database, "=Ledger")).allMatch(row -> row.endsWith("|40"));
+            odoo.commit();
+            assertThat(service.pull().status()).isEqualTo("ok");
+            assertThat(database.content()).isEqualTo(undisturbed(moodle));
+        }
+    }
+
+    @Test
+    @Tag("fault")
+    @Fault(39)
+    void whoSavesInOdooIsNeverStarvedByAPullOfThirtyThousandGrades() throws Exception {
+        long seed = FaultTally.seed();
+        TestDatabase database = ThousandStudents.university(edition);
+        database.execute(
+                """
+                create table pieces (run bigint, grades integer);
+                create function weigh() returns trigger language plpgsql as $$
+                begin insert into pieces select max(run_id), count(*) from written; return null; end $$;
+                create trigger weigh after insert on grade_sync_change
+                    referencing new table as written for each statement execute function weigh()
+                """);
+        try (ThousandStudents course = new ThousandStudents();
+                TestService service = TestService.start(database, null, course.settings());
+                OdooWriter odoo = new OdooWriter(database, seed)) {
+            CompletableFuture<RunReport> first = CompletableFuture.supplyAsync(service::pull);
+            String balance = BALANCE.formatted(attendees());
+            while (!first.isDone()) {
+                String[] seen = database.value(balance).split("\\|");
+                assertThat(List.of(seen)).as("rows, hashes, journal").allMatch(seen[0]::equals);
+            }
+            assertThat(first.join().counts())
+                    .containsEntry("created", (long) ThousandStudents.GRADES);
+            course.changeEveryGrade();
+            RunReport second = service.pull();
+            OdooWriter.Result saved = odoo.stop();
+
+            assertThat(second.notes()).isEmpty();
+            assertThat(second.counts()).containsEntry("updated", (long) ThousandStudents.GRADES);
+            System.out.printf(
+                    "%s, seed %d: %d saves beside two pulls, %d tried again, longest %.0f ms%n",
+                    edition, seed, saved.saves(), saved.retries(), saved.longestMillis());
+            assertThat(saved.gaveUp()).isZero();
+            assertThat(saved.saves()).isPositive();
+            assertThat(database.number("select count(*) from odoo_save")).isEqualTo(saved.saves());
+            assertThat(database.number("select max(grades) from pieces")).isEqualTo(CHUNK);
+            assertThat(database.rows("select sum(grades) from pieces group by run order by run"))
+                    .containsExactly("30000", "30000");
+            TestDatabase quiet = ThousandStudents.university(edition);
+            try (TestService undisturbed = TestService.start(quiet, null, course.settings())) {
+                undisturbed.pull();
+            }
+            FaultTally.compare(edition, quiet.content(), database.content());
+        }
+    }
+
+    /** The rows of the essay, by student, in the order in which a pull writes them. */
+    private List<String> essayRows(TestDatabase database) {
+        return database.rows(
+                edition.equals("community")
+                        ? """
+                        select a.id from op_exam_attendees a join op_exam e on e.id = a.exam_id
+                        where e.name = 'Essay' order by a.student_id
+                        """
+                        : """
+                        select l.id from gradebook_line l
+                        join grading_assignment a on a.id = l.grade_assigment_id
+                        join gradebook_gradebook g on g.id = l.gradebook_id
+                        where a.name = 'Essay' order by g.student_id
+                        """);
+    }
+
+    private String touch(String id) {
+        return "update %s set write_date = now() where id = %s".formatted(attendees(), id);
+    }
+
+    private static List<String> gradesOf(TestDatabase database, String item) {
+        List<String> grades =
+                database.grades().stream().filter(row -> row.startsWith(item + "|")).toList();
+        assertThat(grades).isNotEmpty();
+        return grades;
+    }
+
+    private List<String> undisturbed(ScriptedMoodle moodle) {
+        TestDatabase other = TwoCourses.university(edition);
+        try (TestService service = TestService.start(other, moodle)) {
+            assertThat(service.pull().status()).isEqualTo("ok");
+        }
+        return other.content();
+    }
+}
