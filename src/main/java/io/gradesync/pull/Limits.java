@@ -17,6 +17,7 @@ import java.time.Duration;
  * @param userId who stands in {@code create_uid} and {@code write_uid}
  * @param shrinkGuard an answer of Moodle that is smaller than the last one by more than so many
  *     percent is told
+ * @param room for the grades of all pulls together
  */
 public record Limits(
         int wholeCourse,
@@ -26,7 +27,8 @@ public record Limits(
         Duration completionSweep,
         Integer facultyId,
         int userId,
-        BigDecimal shrinkGuard) {
+        BigDecimal shrinkGuard,
+        Room room) {
 
     private static final int CHUNK_SIZE = 5000;
 
@@ -41,6 +43,7 @@ public record Limits(
                         ? null
                         : settings.number(Setting.OPENEDUCAT_FACULTY_ID),
                 settings.number(Setting.OPENEDUCAT_USER_ID),
-                settings.percentage(Setting.SHRINK_GUARD));
+                settings.percentage(Setting.SHRINK_GUARD),
+                Room.of(Runtime.getRuntime().maxMemory()));
     }
 }
