@@ -1,5 +1,6 @@
 package io.gradesync.api;
 
+import io.gradesync.openeducat.Text;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -86,8 +87,7 @@ final class Asked {
             throw new ApiException(
                     400, "%s has more than %d characters: shorten it.".formatted(name, LONGEST));
         }
-        // PostgreSQL knows no character NUL.
-        parameters.put(name, value.replace("\0", ""));
+        parameters.put(name, Text.clean(value, LONGEST));
         return this;
     }
 

@@ -7,6 +7,8 @@ import java.time.Instant;
 /**
  * One grade item of one student in the answer of {@code gradereport_user_get_grade_items}.
  *
+ * @param itemId 0 where the answer holds no id that Moodle can have; such grades cannot be told
+ *     from each other
  * @param itemType {@code mod}, {@code manual}, {@code category} or {@code course}
  * @param itemName null for totals
  * @param module {@code assign}, {@code quiz} and so on where this is the grade of the activity
@@ -36,6 +38,8 @@ public record GradebookEntry(
     public Reason refusal() {
         if (isTotal()) {
             return Reason.COURSE_TOTAL;
+        } else if (itemId <= 0) {
+            return Reason.BAD_VALUE;
         } else if (needsUpdate) {
             return Reason.NEEDS_UPDATE;
         } else if (!shown) {

@@ -12,6 +12,7 @@ import io.gradesync.moodle.MoodleSite;
 import io.gradesync.moodle.Quiz;
 import io.gradesync.moodle.QuizCalls;
 import io.gradesync.moodle.Warning;
+import io.gradesync.openeducat.Text;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +20,9 @@ import java.util.Map;
 
 /** Which assignments or quizzes several courses hold. */
 final class ActivitiesQuestion implements Question {
+
+    /** Words such as {@code course} or {@code module}. */
+    private static final int LONGEST_ITEM = 20;
 
     private final Pull pull;
     private final Source source;
@@ -47,9 +51,9 @@ final class ActivitiesQuestion implements Question {
         Activities<?> activities = (Activities<?>) answer;
         for (Object activity : activities.activities()) {
             if (activity instanceof Assignment assignment
-                    && courses.containsKey(assignment.courseId())) {
+                    && isKnown(assignment.courseId(), assignment.id())) {
                 courses.get(assignment.courseId()).add(assignment);
-            } else if (activity instanceof Quiz quiz && courses.containsKey(quiz.courseId())) {
+            } else if (activity instanceof Quiz quiz && isKnown(quiz.courseId(), quiz.id())) {
                 courses.get(quiz.courseId()).add(quiz);
             }
         }
@@ -61,10 +65,27 @@ final class ActivitiesQuestion implements Question {
             } else {
                 pull.incomplete(
                         "Of %s %d: %s"
-                                .formatted(warning.item(), warning.itemId(), leftOut.getMessage()));
+                                .formatted(
+                                        Text.clean(warning.item(), LONGEST_ITEM),
+                                        warning.itemId(),
+                                        leftOut.getMessage()));
             }
         }
         return List.of();
+    }
+
+    /** An activity whose id Moodle cannot have can be asked for nothing. */
+    private boolean isKnown(long course, long activity) {
+        if (!courses.containsKey(course)) {
+            return false;
+        }
+        boolean known = activity > 0 && activity <= Long.MAX_VALUE - QuizSteps.OFFSET;
+        if (!known) {
+            pull.incomplete(
+                    "Course %d: %s with the id %d was not read: Moodle has no such ids, look at what it answers to %s."
+                            .formatted(course, source.label(), activity, call().function()));
+        }
+        return known;
     }
 
     /** One course of many may be the reason for a refusal: each is asked for alone. */

@@ -2,6 +2,7 @@ package io.gradesync.pull;
 
 import io.gradesync.grade.Source;
 import io.gradesync.moodle.AssignmentCalls;
+import io.gradesync.moodle.AssignmentGrade;
 import io.gradesync.moodle.AssignmentGrades;
 import io.gradesync.moodle.MoodleCall;
 import io.gradesync.moodle.MoodleErrors;
@@ -63,7 +64,7 @@ final class AssignmentGradesQuestion implements Question {
                         (assignment, rows) -> {
                             CoursePull course = unanswered.remove(assignment);
                             if (course != null) {
-                                course.addGrades(assignment, rows);
+                                add(course, assignment, rows);
                             }
                         });
         for (Warning warning : grades.warnings()) {
@@ -79,6 +80,15 @@ final class AssignmentGradesQuestion implements Question {
             return refused(MoodleErrors.unanswered(AssignmentCalls.GRADES));
         }
         return List.of(new AssignmentGradesQuestion(pull, unanswered));
+    }
+
+    private static void add(CoursePull course, long assignment, List<AssignmentGrade> rows) {
+        try {
+            course.takeRoom(rows.size());
+            course.addGrades(assignment, rows);
+        } catch (PullException noRoom) {
+            course.fail(Source.ASSIGNMENT, noRoom);
+        }
     }
 
     /** One course of many may be the reason for a refusal: each is asked for alone. */

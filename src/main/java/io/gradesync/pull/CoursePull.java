@@ -3,9 +3,9 @@ package io.gradesync.pull;
 import io.gradesync.grade.Source;
 import io.gradesync.moodle.Assignment;
 import io.gradesync.moodle.AssignmentGrade;
-import io.gradesync.moodle.MoodleException;
 import io.gradesync.moodle.Quiz;
 import io.gradesync.moodle.RosterEntry;
+import io.gradesync.moodle.StudentGradebook;
 import io.gradesync.moodle.Warning;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -39,6 +39,7 @@ public final class CoursePull {
     private final Map<Source, RuntimeException> sourceFailures = new EnumMap<>(Source.class);
     private final List<String> sentences = new ArrayList<>();
     private boolean someGradeRead;
+    private long room;
 
     CoursePull(Pull pull, CourseMapping mapping) {
         this.pull = pull;
@@ -77,12 +78,17 @@ public final class CoursePull {
         return rosterComplete;
     }
 
-    synchronized void addRosterPage(List<RosterEntry> page, boolean last) {
+    /**
+     * @return how many of the page were not named before
+     */
+    synchronized int addRosterPage(List<RosterEntry> page, boolean last) {
+        int before = roster.size();
         rosterRows += page.size();
         rosterComplete = last;
         page.stream()
                 .filter(entry -> entry != null && entry.userId() > 0)
                 .forEach(entry -> roster.put(entry.userId(), entry));
+        return roster.size() - before;
     }
 
     /** Whether the roster shall come with groups, which the gradebook's own does not tell. */
@@ -118,7 +124,38 @@ public final class CoursePull {
     }
 
     void setGradebook(Gradebook gradebook) {
+        if (this.gradebook != null) {
+            giveRoom(this.gradebook.size());
+        }
         this.gradebook = gradebook;
+    }
+
+    /**
+     * Puts what was read of a student into the gradebook.
+     *
+     * @throws PullException when there is no room for it
+     */
+    void add(StudentGradebook student) {
+        takeRoom(gradebook.add(student));
+    }
+
+    /**
+     * Something more is held of the course until it is released.
+     *
+     * @throws PullException when there is no room for it
+     */
+    synchronized void takeRoom(long grades) {
+        if (!pull.getLimits().room().take(grades)) {
+            throw new PullException(
+                    "Course %d holds more grades than there is memory for beside those read at the same time: look at what Moodle answers, give Java more memory (-Xmx), or lower gradesync.moodle.concurrency."
+                            .formatted(mapping.moodleCourseId()));
+        }
+        room += grades;
+    }
+
+    private synchronized void giveRoom(long grades) {
+        pull.getLimits().room().give(grades);
+        room -= grades;
     }
 
     synchronized List<Assignment> assignments() {
@@ -165,7 +202,7 @@ public final class CoursePull {
     }
 
     /** One source cannot be read; the first reason stays. */
-    synchronized void fail(Source source, MoodleException why) {
+    synchronized void fail(Source source, RuntimeException why) {
         sourceFailures.putIfAbsent(source, why);
     }
 
@@ -200,5 +237,6 @@ public final class CoursePull {
         assignmentGrades.clear();
         assignments.clear();
         quizzes.clear();
+        giveRoom(room);
     }
 }

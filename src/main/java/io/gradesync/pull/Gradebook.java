@@ -20,14 +20,32 @@ public final class Gradebook {
     private final Map<Long, Map<Long, GradebookEntry>> entriesByUser = new LinkedHashMap<>();
     private final Set<Long> refused = new TreeSet<>();
     private Map<String, Map<Long, GradebookEntry>> byActivity;
+    private int size;
 
-    public synchronized void add(StudentGradebook student) {
+    /**
+     * @return by how much it has grown
+     */
+    public synchronized int add(StudentGradebook student) {
         byActivity = null;
+        int before = size;
         Map<Long, GradebookEntry> entries =
-                entriesByUser.computeIfAbsent(student.userId(), user -> new LinkedHashMap<>());
+                entriesByUser.computeIfAbsent(
+                        student.userId(),
+                        user -> {
+                            size++;
+                            return new LinkedHashMap<>();
+                        });
+        int known = entries.size();
         for (GradebookEntry entry : student.entries()) {
             entries.merge(entry.itemId(), entry, Gradebook::gradedLast);
         }
+        size += entries.size() - known;
+        return size - before;
+    }
+
+    /** How much it holds: students, and entries of them. */
+    synchronized int size() {
+        return size;
     }
 
     /** Moodle would not tell of this user. */

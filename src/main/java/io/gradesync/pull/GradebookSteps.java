@@ -30,7 +30,7 @@ public final class GradebookSteps {
 
     public void wholeCourse(
             @Variable("course") CoursePull course, @Body List<StudentGradebook> students) {
-        students.forEach(course.getGradebook()::add);
+        students.forEach(course::add);
     }
 
     /**
@@ -124,7 +124,7 @@ public final class GradebookSteps {
         @Override
         @SuppressWarnings("unchecked")
         public List<Question> answered(Object answer) {
-            ((List<StudentGradebook>) answer).forEach(course.getGradebook()::add);
+            ((List<StudentGradebook>) answer).forEach(course::add);
             return List.of();
         }
 

@@ -60,8 +60,9 @@ public final class InstanceLock {
         }
     }
 
-    /** Gives the lock back. */
+    /** Gives the lock back, and with it what the pull still holds. */
     public void release(@Variable("pull") Pull pull) {
+        pull.getCourses().forEach(CoursePull::release);
         if (pull.isRefused()) {
             return;
         }

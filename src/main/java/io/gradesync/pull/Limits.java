@@ -18,6 +18,7 @@ import java.time.Duration;
  * @param shrinkGuard an answer of Moodle that is smaller than the last one by more than so many
  *     percent is told
  * @param deadline after this a pull asks Moodle nothing more; zero: never
+ * @param room for the grades of all pulls together
  */
 public record Limits(
         int wholeCourse,
@@ -28,7 +29,8 @@ public record Limits(
         Integer facultyId,
         int userId,
         BigDecimal shrinkGuard,
-        Duration deadline) {
+        Duration deadline,
+        Room room) {
 
     private static final int CHUNK_SIZE = 5000;
 
@@ -44,6 +46,7 @@ public record Limits(
                         : settings.number(Setting.OPENEDUCAT_FACULTY_ID),
                 settings.number(Setting.OPENEDUCAT_USER_ID),
                 settings.percentage(Setting.SHRINK_GUARD),
-                settings.duration(Setting.PULL_DEADLINE));
+                settings.duration(Setting.PULL_DEADLINE),
+                Room.of(Runtime.getRuntime().maxMemory()));
     }
 }

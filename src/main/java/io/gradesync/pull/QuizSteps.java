@@ -59,6 +59,8 @@ public final class QuizSteps {
 
     /** What has to be asked. */
     public List<Pack> packs(@Variable("source") SourcePull source) {
+        CoursePull course = source.getCourse();
+        course.takeRoom((long) course.quizzes().size() * course.getRoster().size());
         List<Question> questions = new ArrayList<>();
         for (Quiz quiz : source.getCourse().quizzes()) {
             if (!isGraded(quiz)) {

@@ -7,9 +7,13 @@ import io.gradesync.moodle.RosterCalls;
 import io.gradesync.moodle.RosterEntry;
 import io.gradesync.moodle.SiteInfo;
 import java.util.List;
+import java.util.Objects;
 
 /** Who the active students of a course are, page by page. */
 final class RosterQuestion implements Question {
+
+    /** No course has so many people. */
+    private static final int MOST_ROWS = 250_000;
 
     private final CoursePull course;
     private final boolean gradable;
@@ -40,8 +44,22 @@ final class RosterQuestion implements Question {
     public List<Question> answered(Object answer) {
         List<RosterEntry> page = (List<RosterEntry>) answer;
         boolean last = gradable || page.size() < RosterCalls.PAGE;
-        course.addRosterPage(page, last);
+        int added = course.addRosterPage(page, last);
+        if (!last && (added == 0 && !isStaff(page) || course.rosterRows() > MOST_ROWS)) {
+            course.fail(
+                    new PullException(
+                            "Moodle names people of course %d without end, or the same again and again: look at what it answers to %s."
+                                    .formatted(
+                                            course.getMapping().moodleCourseId(),
+                                            RosterCalls.ENROLLED)));
+            return List.of();
+        }
         return last ? List.of() : List.of(this);
+    }
+
+    /** A page can hold nobody but staff, and the next one students. */
+    private static boolean isStaff(List<RosterEntry> page) {
+        return page.stream().allMatch(Objects::isNull);
     }
 
     @Override

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -48,6 +49,8 @@ public final class ScriptedMoodle implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Map<Long, Course> courses = new ConcurrentHashMap<>();
     private final Map<String, Function<Map<String, String>, Answer>> scripts =
+            new ConcurrentHashMap<>();
+    private final Map<String, Function<Map<String, String>, InputStream>> streams =
             new ConcurrentHashMap<>();
     private final List<Map<String, String>> requests = new CopyOnWriteArrayList<>();
     private final List<Map<String, String>> calls = new CopyOnWriteArrayList<>();
@@ -499,7 +502,15 @@ public final class ScriptedMoodle implements AutoCloseable {
         return this;
     }
 
+    /** Answers a function with more than fits into memory. Null: as usual. */
+    public ScriptedMoodle stream(
+            String function, Function<Map<String, String>, InputStream> stream) {
+        streams.put(function, stream);
+        return this;
+    }
+
     public ScriptedMoodle unscript(String function) {
+        streams.remove(function);
         scripts.remove(function);
         return this;
     }
@@ -553,6 +564,7 @@ public final class ScriptedMoodle implements AutoCloseable {
         mostAtOnce.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
         try (exchange) {
             Answer answer;
+            InputStream stream;
             try {
                 Map<String, String> form =
                         form(
@@ -560,13 +572,21 @@ public final class ScriptedMoodle implements AutoCloseable {
                                         exchange.getRequestBody().readAllBytes(),
                                         StandardCharsets.UTF_8));
                 requests.add(form);
-                answer = answer(form);
+                stream =
+                        streams.getOrDefault(form.getOrDefault("wsfunction", ""), same -> null)
+                                .apply(form);
+                answer = stream == null ? answer(form) : Answer.json("");
             } finally {
                 // Whoever has the answer may ask again before this thread is told.
                 atOnce.decrementAndGet();
             }
             answer.headers().forEach(exchange.getResponseHeaders()::set);
             exchange.getResponseHeaders().set("Content-Type", answer.contentType());
+            if (stream != null) {
+                exchange.sendResponseHeaders(200, 0);
+                stream.transferTo(exchange.getResponseBody());
+                return;
+            }
             exchange.sendResponseHeaders(
                     answer.status(), answer.body().length == 0 ? -1 : answer.body().length);
             exchange.getResponseBody().write(answer.body());

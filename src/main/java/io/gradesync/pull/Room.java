@@ -1,0 +1,46 @@
+package io.gradesync.pull;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * How many grades all pulls of this process hold at once, from reading them to writing them, so
+ * that no Moodle can fill the memory by answers that are harmless each by itself. Safe for use by
+ * several threads.
+ */
+final class Room {
+
+    private static final long MEGABYTE = 1 << 20;
+
+    /** What the service itself needs, and the answers that are just being read. */
+    private static final long OTHERS = 96 * MEGABYTE;
+
+    /** About what a grade takes in memory from its answer to its transaction, with its name. */
+    private static final long BYTES_PER_GRADE = 1100;
+
+    /** Even a small heap has room for a course. */
+    private static final long LEAST = 20_000;
+
+    private final AtomicLong left;
+
+    Room(long grades) {
+        left = new AtomicLong(grades);
+    }
+
+    /** As much as the heap allows: about 140,000 grades for 256 MB. */
+    static Room of(long heap) {
+        return new Room(Math.max(LEAST, (heap - OTHERS) / BYTES_PER_GRADE));
+    }
+
+    /** Takes room for more grades; false, and nothing is taken, when there is not so much. */
+    boolean take(long grades) {
+        return left.getAndUpdate(now -> now < grades ? now : now - grades) >= grades;
+    }
+
+    void give(long grades) {
+        left.addAndGet(grades);
+    }
+
+    long left() {
+        return left.get();
+    }
+}

@@ -1,0 +1,237 @@
+package io.gradesync.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.gradesync.it.Jar.Result;
+import io.gradesync.testbed.EndlessStream;
+import io.gradesync.testbed.Fault;
+import io.gradesync.testbed.ScriptedMoodle;
+import io.gradesync.testbed.TestDatabase;
+import io.gradesync.testbed.TestPostgres;
+import io.gradesync.testbed.TwoCourses;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The jar with a heap of 256 MB before a Moodle that answers with more than that, and before a very
+ * large university.
+ */
+class SmallHeapIT {
+
+    private static final long MEGABYTE = 1 << 20;
+    private static final String ENTRY =
+            "{\"id\":501,\"itemname\":\"Essay\",\"itemtype\":\"manual\",\"graderaw\":80,\"grademin\":0,"
+                + "\"grademax\":100}";
+    private static final String USER =
+            "{\"id\":1001,\"roles\":[{\"shortname\":\"student\"}],\"groups\":[{\"id\":1}]}";
+
+    @TempDir private Path folder;
+
+    private Jar jar;
+
+    @BeforeEach
+    void unpack() {
+        jar = new Jar(folder);
+    }
+
+    private Result pull(TestDatabase database, ScriptedMoodle moodle) {
+        return jar.run(
+                "pull",
+                "--format",
+                "json",
+                "-D",
+                "gradesync.database.url=" + database.url(),
+                "-D",
+                "gradesync.moodle.url=" + moodle.url(),
+                "-D",
+                "gradesync.moodle.token=" + ScriptedMoodle.TOKEN,
+                "-D",
+                "gradesync.moodle.retries=1");
+    }
+
+    private static EndlessStream records(String head, String element, String tail) {
+        return new EndlessStream(head + element, "," + element, tail, 300 * MEGABYTE);
+    }
+
+    private static EndlessStream text(String head, String tail) {
+        return new EndlessStream(
+                "{\"debuginfo\":\"",
+                "x".repeat(1000),
+                "\"," + head.substring(1) + tail,
+                300 * MEGABYTE);
+    }
+
+    /**
+     * To each function: three hundred megabytes of records, and of something that is passed over.
+     */
+    private static Map<String, List<String>> answers() {
+        Map<String, List<String>> answers = new TreeMap<>();
+        answers.put(
+                "gradereport_user_get_grade_items",
+                List.of("{\"usergrades\":[{\"userid\":1001,\"gradeitems\":[", ENTRY, "]}]}"));
+        answers.put("core_grades_get_gradable_users", List.of("{\"users\":[", USER, "]}"));
+        answers.put(
+                "mod_assign_get_assignments",
+                List.of(
+                        "{\"courses\":[{\"id\":101,\"assignments\":[",
+                        "{\"id\":4,\"course\":101,\"name\":\"Essay\",\"grade\":100}",
+                        "]}]}"));
+        answers.put(
+                "mod_assign_get_grades",
+                List.of(
+                        "{\"assignments\":[{\"assignmentid\":4,\"grades\":[",
+                        "{\"userid\":1001,\"grade\":\"80\"}",
+                        "]}]}"));
+        answers.put(
+                "mod_quiz_get_quizzes_by_courses",
+                List.of(
+                        "{\"quizzes\":[",
+                        "{\"id\":7,\"course\":101,\"name\":\"Quiz\",\"grade\":10}",
+                        "]}"));
+        answers.put(
+                "mod_quiz_get_user_best_grade",
+                List.of("{\"hasgrade\":true,\"grade\":7,\"warnings\":[", "{\"item\":\"x\"}", "]}"));
+        answers.put(
+                "core_completion_get_course_completion_status",
+                List.of(
+                        "{\"completionstatus\":{\"completed\":true,\"completions\":[",
+                        "{\"complete\":true}",
+                        "]}}"));
+        answers.put(
+                "tool_mobile_call_external_functions",
+                List.of("{\"responses\":[", "{\"error\":false,\"data\":\"{}\"}", "]}"));
+        return answers;
+    }
+
+    @Fault(28)
+    @Test
+    void anAnswerLargerThanTheHeapFailsWhatWasAskedAndNothingElse() {
+        TestDatabase database = TwoCourses.university("community");
+        try (ScriptedMoodle moodle = TwoCourses.moodle()) {
+            moodle.stream(
+                    "gradereport_user_get_grade_items",
+                    form ->
+                            "101".equals(form.get("courseid"))
+                                    ? records(
+                                            "{\"usergrades\":[{\"userid\":1001,\"gradeitems\":[",
+                                            ENTRY,
+                                            "]}]}")
+                                    : null);
+            Result result = pull(database, moodle);
+            assertSurvived("records", result);
+            assertThat(database.grades()).contains("=Ledger|43|35");
+            assertThat(result.out()).contains("Course 101, gradebook: Moodle's answer");
+        }
+    }
+
+    @Fault(28)
+    @Tag("fault")
+    @Timeout(1800)
+    @Test
+    void noAnswerToAnyFunctionFillsTheHeap() {
+        TestDatabase database = TwoCourses.university("community");
+        answers()
+                .forEach(
+                        (function, parts) -> {
+                            for (boolean dense : List.of(true, false)) {
+                                try (ScriptedMoodle moodle = TwoCourses.moodle()) {
+                                    moodle.withFunction("core_grades_get_gradable_users");
+                                    moodle.course(101)
+                                            .assignment(4, "Assignment", "100")
+                                            .assignmentGrade(4, 1001, "80");
+                                    if (!function.startsWith("tool_mobile")) {
+                                        // Each is asked alone, as it has to be if a pack is too
+                                        // big.
+                                        moodle.without("tool_mobile_call_external_functions");
+                                    }
+                                    moodle.stream(
+                                            function,
+                                            form ->
+                                                    dense
+                                                            ? records(
+                                                                    parts.get(0),
+                                                                    parts.get(1),
+                                                                    parts.get(2))
+                                                            : text(parts.get(0), parts.get(2)));
+                                    assertSurvived(
+                                            function + (dense ? ", records" : ", text"),
+                                            pull(database, moodle));
+                                }
+                            }
+                        });
+    }
+
+    @Fault(28)
+    @Tag("fault")
+    @Timeout(1800)
+    @Test
+    void aCourseOfTenThousandStudentsAndARosterOfAHundredThousandFitIn() {
+        int students = 10_000;
+        int items = 10;
+        TestDatabase database = TestPostgres.sampleUniversity("community");
+        database.execute(
+                """
+                delete from moodle_mapping;
+                insert into res_partner (id, name) select 20000 + n, 'Student' from generate_series(0, %1$d - 1) n;
+                insert into op_student (id, partner_id, gender)
+                select 20000 + n, 20000 + n, 'o' from generate_series(0, %1$d - 1) n;
+                insert into op_student_course (student_id, course_id, batch_id, state)
+                select 20000 + n, 1, 1, 'running' from generate_series(0, %1$d - 1) n;
+                insert into moodle_mapping (instance_id, model, moodle_id, oec_record_id)
+                select i.id, 'op.student', 200000 + n, 20000 + n from moodle_instance i, generate_series(0, %1$d - 1) n;
+                insert into moodle_mapping (instance_id, model, moodle_id, oec_record_id, oec_course_id)
+                select i.id, 'op.subject', c, 1, 1 from moodle_instance i, unnest(array[301, 302]) c;
+                update moodle_instance set pull_completion_status = false
+                """
+                        .formatted(students));
+        try (ScriptedMoodle moodle = ScriptedMoodle.start()) {
+            ScriptedMoodle.Course course = moodle.course(301);
+            for (int item = 0; item < items; item++) {
+                course.item(900 + item, "Item " + item, "0", "100");
+            }
+            for (int n = 0; n < students; n++) {
+                for (int item = 0; item < items; item++) {
+                    course.grade(900 + item, 200_000 + n, Integer.toString((n + item) % 101));
+                }
+            }
+            for (int n = 0; n < 100_000; n++) {
+                moodle.course(302).student(1_000_000 + n);
+            }
+            Process pull =
+                    jar.start(
+                            "pull",
+                            "--format",
+                            "json",
+                            "-D",
+                            "gradesync.database.url=" + database.url(),
+                            "-D",
+                            "gradesync.moodle.url=" + moodle.url(),
+                            "-D",
+                            "gradesync.moodle.token=" + ScriptedMoodle.TOKEN);
+            assertThat(pull.waitFor()).as(jar.read("err")).isZero();
+            JsonNode run = new Result(0, jar.read("out"), jar.read("err")).run();
+            assertThat(run.get("counts").get("created").asInt()).isEqualTo(students * items);
+            assertThat(database.number("select count(*) from op_result_line"))
+                    .isEqualTo((long) students * items);
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    private static void assertSurvived(String what, Result result) {
+        assertThat(result.out() + result.err())
+                .as(what)
+                .doesNotContain("OutOfMemory", "heap space");
+        assertThat(result.out()).as(what).startsWith("{\"runs\":[");
+        assertThat(result.run().get("status").asText()).as(what).isIn("ok", "partial", "failed");
+        assertThat(result.isBalanced()).as(what).isTrue();
+    }
+}
