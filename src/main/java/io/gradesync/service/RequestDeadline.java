@@ -69,10 +69,12 @@ final class RequestDeadline implements ExecChainHandler, AutoCloseable {
     /** The time of one request. */
     private final class Watch {
 
+        private final ExecChain.Scope scope;
         private final Future<?> end;
         private volatile boolean over;
 
         private Watch(ExecChain.Scope scope) {
+            this.scope = scope;
             end =
                     clock.schedule(
                             () -> {
@@ -123,6 +125,7 @@ final class RequestDeadline implements ExecChainHandler, AutoCloseable {
     private static final class WatchedStream extends FilterInputStream {
 
         private final Watch watch;
+        private boolean ended;
 
         private WatchedStream(InputStream stream, Watch watch) {
             super(stream);
@@ -132,7 +135,9 @@ final class RequestDeadline implements ExecChainHandler, AutoCloseable {
         @Override
         public int read() throws IOException {
             try {
-                return super.read();
+                int read = super.read();
+                ended |= read < 0;
+                return read;
             } catch (IOException failed) {
                 throw watch.told(failed);
             }
@@ -141,15 +146,21 @@ final class RequestDeadline implements ExecChainHandler, AutoCloseable {
         @Override
         public int read(byte[] bytes, int from, int length) throws IOException {
             try {
-                return super.read(bytes, from, length);
+                int read = super.read(bytes, from, length);
+                ended |= read < 0;
+                return read;
             } catch (IOException failed) {
                 throw watch.told(failed);
             }
         }
 
+        /** What nobody wants of an answer is not fetched: some have no end. */
         @Override
         public void close() throws IOException {
             watch.end();
+            if (!ended) {
+                watch.scope.execRuntime.discardEndpoint();
+            }
             super.close();
         }
     }

@@ -3,6 +3,7 @@ package io.gradesync.grade;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.gradesync.testbed.Fault;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
@@ -173,6 +174,7 @@ class GradeScaleTest {
     }
 
     @Property
+    @Fault(5)
     void marksStayInTheirRangeAndAgreeWithTheExactPassRule(
             @ForAll ScaleType type,
             @ForAll @BigRange(min = "-300", max = "1300") @Scale(5) BigDecimal raw,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gradesync.it.Jar.Result;
 import io.gradesync.routes.StandingGradebooks;
+import io.gradesync.testbed.Fault;
 import io.gradesync.testbed.TestDatabase;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,6 +87,7 @@ class EnterpriseJarIT {
     }
 
     @Test
+    @Fault(36)
     void killedBetweenLinesAndRecomputeThenRecomputedIsAsIfNeverKilled(@TempDir Path other)
             throws Exception {
         Jar undisturbed = new Jar(other);

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.tools.attach.VirtualMachine;
 import io.gradesync.it.Jar.Result;
+import io.gradesync.testbed.Fault;
 import io.gradesync.testbed.Marksheets;
 import java.io.IOException;
 import java.io.StringReader;
@@ -121,6 +122,7 @@ class JarIT {
     }
 
     @Test
+    @Fault({45, 50})
     void failingIsASentenceAndNeverAStackTrace() {
         Result usage = jar.run("pull", "--nonsense");
         assertThat(usage.exit()).isEqualTo(64);
@@ -163,6 +165,7 @@ class JarIT {
     }
 
     @Test
+    @Fault(47)
     void aPullDoesExactlyWhatItsPreviewTold() throws IOException {
         Result preview = jar.run("preview", "--format", "csv");
         assertThat(preview.exit()).as(preview.err()).isZero();
@@ -237,6 +240,7 @@ class JarIT {
     }
 
     @Test
+    @Fault(36)
     void killedInTheMiddleOfAWriteAndBeforeTheRecomputeThenPulledAgainIsAsIfNeverKilled(
             @TempDir Path other) throws Exception {
         Jar undisturbed = new Jar(other);

@@ -3,6 +3,7 @@ package io.gradesync.moodle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gradesync.grade.Reason;
+import io.gradesync.testbed.Fault;
 import java.io.ByteArrayInputStream;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -103,6 +104,7 @@ class GradebookCallsTest {
     }
 
     @Test
+    @Fault(6)
     void nullIsNoGradeAndAbsentIsNotShown() {
         GradebookEntry ungraded = entry(with("graderaw", "null"));
         assertThat(ungraded.shown()).isTrue();
@@ -115,6 +117,7 @@ class GradebookCallsTest {
     }
 
     @Test
+    @Fault(8)
     void zeroIsAGrade() {
         GradebookEntry entry = entry(with("graderaw", "0"));
         assertThat(entry.refusal()).isNull();
@@ -172,6 +175,7 @@ class GradebookCallsTest {
 
     @ParameterizedTest
     @CsvSource({"10, 10", "10, 9", "0, 0", "0, -1"})
+    @Fault(10)
     void aRangeThatIsEmptyOrReversedIsABadValue(String min, String max) {
         List<String> fields = with("grademin", min);
         fields.add(field("grademax", max));
@@ -186,6 +190,7 @@ class GradebookCallsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"course", "category"})
+    @Fault(11)
     void aTotalIsATotalWhateverElseIsWrong(String type) {
         List<String> fields = with("itemtype", "\"" + type + "\"");
         assertThat(entry(fields).refusal()).isEqualTo(Reason.COURSE_TOTAL);
@@ -198,6 +203,7 @@ class GradebookCallsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"true", "1", "\"1\""})
+    @Fault(12)
     void aGradeThatIsAboutToChangeIsNotTaken(String json) {
         List<String> fields = with("gradeneedsupdate", json);
         fields.add(field("graderaw", "null"));

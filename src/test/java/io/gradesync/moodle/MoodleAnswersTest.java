@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.gradesync.moodle.MoodleException.Kind;
+import io.gradesync.testbed.Fault;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -159,6 +160,7 @@ class MoodleAnswersTest {
     }
 
     @Test
+    @Fault(22)
     void theClassOfTheExceptionAndTheMessageDecideNothing() {
         MoodleException failure =
                 failure(
@@ -270,6 +272,7 @@ class MoodleAnswersTest {
 
     @ParameterizedTest
     @CsvSource({"120, PT2M", "' 5 ', PT5S", "0, PT0S", "300, PT5M", "301, PT5M", "999999999, PT5M"})
+    @Fault(26)
     void secondsToWaitAreTakenUpToFiveMinutes(String header, Duration wait) {
         for (int status : new int[] {429, 500, 502, 503}) {
             assertThat(failure(DIVISIBLE, status, null, header, "").getRetryAfter())
@@ -278,6 +281,7 @@ class MoodleAnswersTest {
     }
 
     @Test
+    @Fault(26)
     void aDateToWaitForIsTakenUpToFiveMinutes() {
         assertThat(retryAfter("Wed, 21 Oct 2015 07:28:00 GMT")).isEqualTo(Duration.ZERO);
         assertThat(retryAfter("Fri, 31 Dec 9999 23:59:59 GMT")).isEqualTo(Duration.ofMinutes(5));
@@ -344,6 +348,7 @@ class MoodleAnswersTest {
     }
 
     @Test
+    @Fault(30)
     void aCertificateThatIsNotTrustedStopsTheSite() {
         MoodleException failure =
                 answers.unreachable(DIVISIBLE, new SSLHandshakeException("PKIX path"));

@@ -3,6 +3,7 @@ package io.gradesync.openeducat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gradesync.grade.Source;
+import io.gradesync.testbed.Fault;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -52,6 +53,7 @@ class ExamCodeTest {
     }
 
     @Property
+    @Fault(21)
     void aCodeFitsTheColumn(
             @ForAll Source source,
             @ForAll @IntRange(min = 1) int instance,
@@ -63,6 +65,7 @@ class ExamCodeTest {
     }
 
     @Test
+    @Fault(21)
     void twentyThousandExamsOfOneSiteHaveTwentyThousandCodes() {
         List<Source> sources = List.of(Source.values());
         Map<String, Exam> exams = new HashMap<>();

@@ -2,6 +2,7 @@ package io.gradesync.pull;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gradesync.testbed.Fault;
 import io.gradesync.testbed.Runs;
 import io.gradesync.testbed.ScriptedMoodle;
 import io.gradesync.testbed.ScriptedMoodle.Answer;
@@ -168,6 +169,7 @@ class ActivitiesPullTest {
     }
 
     @Test
+    @Fault(7)
     void aGradeThatWasTakenBackIsWithdrawnOnce() {
         course.assignment(11, "Essay", "100").assignmentGrade(11, 1001, "60");
         pull();
@@ -231,6 +233,7 @@ class ActivitiesPullTest {
     }
 
     @Test
+    @Fault(10)
     void aScaleTakesItsRangeFromTheGradebook() {
         course.assignment(11, "Scale", "-4")
                 .assignmentGrade(11, 1001, "2")
@@ -249,12 +252,14 @@ class ActivitiesPullTest {
     }
 
     @Test
+    @Fault(6)
     void anAssignmentWithoutGradingHasNoGrades() {
         course.assignment(11, "Ungraded", "0").assignmentGrade(11, 1001, "0");
         assertThat(pull().counts()).containsEntry("skipped", Map.of("no_grade", 1L));
     }
 
     @Test
+    @Fault(24)
     void noAccessToAnAssignmentIsToldAndNeverTakenForNoGrades() {
         course.assignment(11, "Essay", "100").assignmentGrade(11, 1001, "60");
         course.assignment(12, "Other", "100").assignmentGrade(12, 1001, "70");
@@ -714,6 +719,7 @@ class ActivitiesPullTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"nocriteriaset", "cannotviewreport"})
+    @Fault(23)
     void aCourseThatTracksNoCompletionIsAskedForOnce(String code) {
         course.completionRefused(code);
         RunReport run = pull();
@@ -724,6 +730,7 @@ class ActivitiesPullTest {
     }
 
     @Test
+    @Fault(23)
     void aStudentWhoIsNotTrackedLeavesTheOthersAlone() {
         course.completion(1001, true).completion(1003, true);
         moodle.script(

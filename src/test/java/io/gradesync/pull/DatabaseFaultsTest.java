@@ -66,6 +66,7 @@ class DatabaseFaultsTest {
     }
 
     @Test
+    @Fault(44)
     void namesEachMissingTableAndColumn() {
         for (String each : installed()) {
             String[] column = COLUMNS.get(each).split("\\.");

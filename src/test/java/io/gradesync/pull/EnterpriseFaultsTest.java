@@ -2,6 +2,7 @@ package io.gradesync.pull;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gradesync.testbed.Fault;
 import io.gradesync.testbed.ScriptedMoodle;
 import io.gradesync.testbed.TestDatabase;
 import io.gradesync.testbed.TestPostgres;
@@ -188,6 +189,7 @@ class EnterpriseFaultsTest {
     }
 
     @Test
+    @Fault(44)
     void aMissingColumnStopsThatEditionOnly() {
         start("both", Map.of());
         database.execute("alter table gradebook_line drop column penalty");
@@ -229,6 +231,7 @@ class EnterpriseFaultsTest {
     }
 
     @Test
+    @Fault(44)
     void aModuleInstalledBetweenTwoPullsMovesTheWritingWithoutARestart() {
         start("both", Map.of());
         database.execute(
@@ -288,6 +291,7 @@ class EnterpriseFaultsTest {
     }
 
     @Test
+    @Fault(20)
     void aMarkThatTheDatabaseRefusesCostsOnlyItself() {
         database.execute("alter table gradebook_line add check (marks <> 40)");
         RunReport run = service.pull();

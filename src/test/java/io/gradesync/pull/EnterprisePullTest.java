@@ -2,6 +2,7 @@ package io.gradesync.pull;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gradesync.testbed.Fault;
 import io.gradesync.testbed.ScriptedMoodle;
 import io.gradesync.testbed.TestDatabase;
 import io.gradesync.testbed.TestPostgres;
@@ -95,6 +96,7 @@ class EnterprisePullTest {
     }
 
     @Test
+    @Fault(2)
     void anUnchangedPullWritesNothing() {
         service.pull();
         List<String> before = database.rows("select xmin, l.* from gradebook_line l order by id");

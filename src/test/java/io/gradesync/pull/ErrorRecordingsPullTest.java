@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gradesync.testbed.Fault;
 import io.gradesync.testbed.Recordings;
 import io.gradesync.testbed.Runs;
 import io.gradesync.testbed.ScriptedMoodle;
@@ -346,6 +347,7 @@ class ErrorRecordingsPullTest {
 
     @ParameterizedTest(name = "{0} {1} {2}")
     @MethodSource("errors")
+    @Fault(22)
     void anErrorCostsWhatItConcerns(Way way, String function, Failure failure) {
         if (function.equals(GRADABLE)) {
             moodle.withFunction(GRADABLE);

@@ -3,6 +3,7 @@ package io.gradesync.pull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gradesync.testbed.EveryEdition;
+import io.gradesync.testbed.Fault;
 import io.gradesync.testbed.FilledInstance;
 import io.gradesync.testbed.ScriptedMoodle;
 import java.util.ArrayList;
@@ -219,6 +220,7 @@ class InstanceSettingsTest {
     }
 
     @Test
+    @Fault(43)
     void aBandThatMovesTouchesTheGradesInIt() {
         instance.letters("('A', 80, null), ('B', 50, null), ('F', 0, null)");
         instance.service().pull();
@@ -307,6 +309,7 @@ class InstanceSettingsTest {
 
     /** The same ids in two Moodles are different courses, students, items and grades. */
     @Test
+    @Fault(17)
     void twoInstancesWithTheSameIdsDoNotMix() {
         try (ScriptedMoodle other = ScriptedMoodle.start()) {
             other.course(101)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.management.UnixOperatingSystemMXBean;
+import io.gradesync.testbed.Fault;
 import io.gradesync.testbed.FaultProxy;
 import io.gradesync.testbed.FaultProxy.Direction;
 import io.gradesync.testbed.FaultTally;
@@ -43,6 +44,7 @@ class LongRunTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"community", "enterprise"})
+    @Fault({1, 37, 41})
     void afterEachOfSomePullsTheTablesAreThoseOfAnUndisturbedHistory(String edition) {
         new Run(edition, FaultTally.seed()).go(12);
     }
@@ -50,6 +52,7 @@ class LongRunTest {
     @Tag("fault")
     @ParameterizedTest
     @ValueSource(strings = {"community", "enterprise"})
+    @Fault({1, 37, 41})
     void afterThousandsOfPullsNothingIsLostAndNothingHasGrown(String edition) {
         new Run(edition, FaultTally.seed() + 1).go(FaultTally.times("rounds", 1_000));
     }

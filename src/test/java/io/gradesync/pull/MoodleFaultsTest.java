@@ -3,6 +3,7 @@ package io.gradesync.pull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gradesync.testbed.EveryEdition;
+import io.gradesync.testbed.Fault;
 import io.gradesync.testbed.ScriptedMoodle;
 import io.gradesync.testbed.ScriptedMoodle.Answer;
 import io.gradesync.testbed.TestDatabase;
@@ -84,6 +85,7 @@ class MoodleFaultsTest {
     }
 
     @Test
+    @Fault(27)
     void anAnswerThatIsNoneFailsTheCourseAfterRetriesAndNoOther() {
         List<Answer> nonsense =
                 List.of(
@@ -129,6 +131,7 @@ class MoodleFaultsTest {
     }
 
     @Test
+    @Fault(26)
     void aTroubleThatPassesIsWaitedOut() {
         AtomicInteger calls = new AtomicInteger();
         course101(

@@ -3,6 +3,7 @@ package io.gradesync.pull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gradesync.testbed.EveryEdition;
+import io.gradesync.testbed.Fault;
 import io.gradesync.testbed.ScriptedMoodle;
 import io.gradesync.testbed.TestDatabase;
 import io.gradesync.testbed.TestPostgres;
@@ -127,6 +128,7 @@ class PreviewTest {
     }
 
     @Test
+    @Fault(47)
     void nothingIsWrittenToOpenEduCatTheMappingOrTheJournal() {
         service.pull();
         moodle.course(101).grade(501, 1001, "90").completion(1002, true);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.gradesync.testbed.EveryEdition;
+import io.gradesync.testbed.Fault;
 import io.gradesync.testbed.ScriptedMoodle;
 import io.gradesync.testbed.TestDatabase;
 import io.gradesync.testbed.TestPostgres;
@@ -60,6 +61,7 @@ class PullTest {
     }
 
     @Test
+    @Fault({2, 8, 11})
     void writesNothingWhenNothingChanged() {
         moodle.course(101).grade(501, 1001, "85.5").grade(501, 1002, "0");
         pull();
@@ -79,6 +81,7 @@ class PullTest {
     }
 
     @Test
+    @Fault(1)
     void carriesEachOfThreeValuesOfAGradeThatComesBackToTheFirst() {
         for (String raw : List.of("80", "90", "80")) {
             moodle.course(101).grade(501, 1001, raw);
@@ -88,9 +91,13 @@ class PullTest {
         assertThat(database.journal())
                 .containsExactly(
                         "created||80/100|", "updated|80/100|90/100|", "updated|90/100|80/100|");
+        List<String> content = database.content();
+        assertThat(counts(pull())).contains("created 0, unchanged 1");
+        assertThat(database.content()).isEqualTo(content);
     }
 
     @Test
+    @Fault(41)
     void repairsWhatWasEditedOrDeletedInOpenEduCat() {
         moodle.course(101).grade(501, 1001, "80").grade(501, 1002, "40");
         pull();
@@ -129,6 +136,7 @@ class PullTest {
     }
 
     @Test
+    @Fault(3)
     void aNewMaximumIsAChangeOfTheGrade() {
         moodle.course(101).grade(501, 1001, "10");
         pull();
@@ -150,6 +158,7 @@ class PullTest {
     }
 
     @Test
+    @Fault(7)
     void aGradeThatWasTakenBackStaysAndIsToldOnce() {
         moodle.course(101).grade(501, 1001, "80");
         pull();
@@ -161,6 +170,7 @@ class PullTest {
     }
 
     @Test
+    @Fault({18, 19})
     void tellsWhyAGradeWasNotWrittenAndWritesItOnceItCan() {
         moodle.course(101).grade(501, 1001, "80").grade(501, 1002, "70").grade(501, 2999, "50");
         database.execute(
@@ -188,6 +198,7 @@ class PullTest {
     }
 
     @Test
+    @Fault(20)
     void aRowThatTheDatabaseRefusesFailsAlone() {
         database.execute(
                 "alter table %s add constraint no_thirteen check (marks <> 13)"
@@ -213,6 +224,23 @@ class PullTest {
     }
 
     @Test
+    @Fault(48)
+    void aRowThatIsRefusedAtEachPullIsToldOnceAndALaterGoodValueArrives() {
+        database.execute(
+                "alter table %s add constraint no_thirteen check (marks <> 13)"
+                        .formatted(database.gradeTable()));
+        moodle.course(101).grade(501, 1001, "13").grade(501, 1002, "14");
+        for (int pull = 1; pull <= 3; pull++) {
+            assertThat(failed(pull())).isEqualTo("{write_error=1}");
+        }
+        assertThat(database.journal())
+                .containsExactlyInAnyOrder("created||14/100|", "failed|||write_error");
+        moodle.course(101).grade(501, 1001, "15");
+        assertThat(pull().status()).isEqualTo("ok");
+        assertThat(database.grades()).containsExactly("Essay|1|15", "Essay|2|14");
+    }
+
+    @Test
     void aGradeOfAnAbsurdValueFailsAloneAndIsTold() {
         moodle.course(101).grade(501, 1001, "1e300").grade(501, 1002, "80");
         moodle.course(101).item(502, "Empty range", "5", "5").grade(502, 1002, "5");
@@ -235,6 +263,7 @@ class PullTest {
     }
 
     @Test
+    @Fault(12)
     void gradesThatTheCourseHidesAreNotTakenForNone() {
         moodle.course(101).grade(501, 1001, "80");
         pull();
@@ -249,6 +278,7 @@ class PullTest {
     }
 
     @Test
+    @Fault(12)
     void gradesThatAreAboutToBeRecalculatedWait() {
         moodle.course(101).grade(501, 1001, null);
         moodle.course(101).fields(501, 1001).put("gradeneedsupdate", true);
@@ -280,6 +310,7 @@ class PullTest {
     }
 
     @Test
+    @Fault(16)
     void takesIdsBeyond32BitsAndNamesOfAnyLength() {
         long item = 9_000_000_000_000_000_000L;
         long user = 8_000_000_000_000_000_001L;
@@ -338,6 +369,7 @@ class PullTest {
     }
 
     @Test
+    @Fault(17)
     void severalMoodlesWithTheSameIdsDoNotMix() {
         try (ScriptedMoodle other = ScriptedMoodle.start()) {
             other.course(101).item(501, "Other essay", "0", "100").grade(501, 1001, "10");
