@@ -319,7 +319,9 @@ public final class Service implements AutoCloseable {
         main.addOverrideProperty(
                 component + "maxTotalConnections", Integer.toString(connections * INSTANCES));
         // The turn of a request comes when it comes: Moodle's time begins with the connection.
-        main.addOverrideProperty(component + "connectionRequestTimeout", "0");
+        main.addOverrideProperty(
+                component + "connectionRequestTimeout",
+                Long.toString(Duration.ofDays(1).toMillis()));
         main.addOverrideProperty(
                 component + "connectTimeout",
                 Long.toString(Math.min(timeout, LONGEST_CONNECT_MILLIS)));
