@@ -2,6 +2,7 @@ package io.gradesync.pull;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gradesync.testbed.Fault;
 import io.gradesync.testbed.Runs;
 import io.gradesync.testbed.ScriptedMoodle;
 import io.gradesync.testbed.ScriptedMoodle.Answer;
@@ -186,6 +187,7 @@ class ActivitiesPullTest {
 
     /** A reopened attempt makes the student vanish from Moodle's answer; settings still count. */
     @Test
+    @Fault(31)
     void whoVanishesFromTheAnswerKeepsTheGradeAndFollowsTheSettings() {
         course.assignment(11, "Essay", "50")
                 .assignmentGrade(11, 1001, "40")
@@ -255,6 +257,7 @@ class ActivitiesPullTest {
     }
 
     @Test
+    @Fault(24)
     void noAccessToAnAssignmentIsToldAndNeverTakenForNoGrades() {
         course.assignment(11, "Essay", "100").assignmentGrade(11, 1001, "60");
         course.assignment(12, "Other", "100").assignmentGrade(12, 1001, "70");
@@ -284,6 +287,7 @@ class ActivitiesPullTest {
     }
 
     @Test
+    @Fault(24)
     void whatAnAnswerLeavesOutIsAskedForAgain() {
         for (long id = 11; id <= 15; id++) {
             course.assignment(id, "Essay " + id, "100").assignmentGrade(id, 1001, "60");
@@ -321,6 +325,7 @@ class ActivitiesPullTest {
     }
 
     @Test
+    @Fault(24)
     void aCourseThatIsLeftOutOfTheListFailsInThatSourceOnly() {
         course.item(500, "Manual", "0", "10").grade(500, 1001, "5");
         moodle.script(
@@ -714,6 +719,7 @@ class ActivitiesPullTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"nocriteriaset", "cannotviewreport"})
+    @Fault(23)
     void aCourseThatTracksNoCompletionIsAskedForOnce(String code) {
         course.completionRefused(code);
         RunReport run = pull();
@@ -724,6 +730,7 @@ class ActivitiesPullTest {
     }
 
     @Test
+    @Fault(23)
     void aStudentWhoIsNotTrackedLeavesTheOthersAlone() {
         course.completion(1001, true).completion(1003, true);
         moodle.script(

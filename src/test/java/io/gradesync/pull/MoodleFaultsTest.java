@@ -3,6 +3,7 @@ package io.gradesync.pull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gradesync.testbed.EveryEdition;
+import io.gradesync.testbed.Fault;
 import io.gradesync.testbed.ScriptedMoodle;
 import io.gradesync.testbed.ScriptedMoodle.Answer;
 import io.gradesync.testbed.TestDatabase;
@@ -84,6 +85,7 @@ class MoodleFaultsTest {
     }
 
     @Test
+    @Fault({22, 27})
     void anAnswerThatIsNoneFailsTheCourseAfterRetriesAndNoOther() {
         List<Answer> nonsense =
                 List.of(
@@ -119,6 +121,7 @@ class MoodleFaultsTest {
     }
 
     @Test
+    @Fault(22)
     void anErrorOfTheCourseFailsItAtOnce() {
         course101(form -> Answer.error("requireloginerror"));
         RunReport run = pull();
@@ -129,6 +132,7 @@ class MoodleFaultsTest {
     }
 
     @Test
+    @Fault({26, 27})
     void aTroubleThatPassesIsWaitedOut() {
         AtomicInteger calls = new AtomicInteger();
         course101(
@@ -200,6 +204,7 @@ class MoodleFaultsTest {
     }
 
     @Test
+    @Fault(22)
     void thePackGoesOnBehindARecordThatMoodleWillNotGive() {
         fill(101, 10);
         course101(form -> "1004".equals(form.get("userid")) ? Answer.error("userdeleted") : null);
@@ -252,6 +257,7 @@ class MoodleFaultsTest {
     }
 
     @Test
+    @Fault(29)
     void aPackThatTakesTooLongIsHalvedUntilItDoesNot() {
         fill(101, 16);
         Set<Integer> sizes = new TreeSet<>();
