@@ -15,6 +15,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import io.gradesync.moodle.MoodleException.Kind;
 import io.gradesync.testbed.Fault;
 import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
@@ -23,12 +24,17 @@ import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import java.util.zip.ZipException;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -62,6 +68,7 @@ class MoodleAnswersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {GOOD, "\n\t " + GOOD, GOOD + "\r\n", BYTE_ORDER_MARK + GOOD})
+    @Fault(27)
     void aGoodAnswerIsRead(String body) {
         assertThat(read(DIVISIBLE, body)).isEqualTo(List.of());
     }
@@ -85,6 +92,7 @@ class MoodleAnswersTest {
                 "{usergrades:[]}",
                 "{\"usergrades\":[1,]}"
             })
+    @Fault(27)
     void whatIsNoWholeJsonIsAskedAgain(String body) {
         MoodleException failure = failure(DIVISIBLE, body);
         assertThat(failure.getKind()).isEqualTo(Kind.WAIT);
@@ -93,6 +101,7 @@ class MoodleAnswersTest {
     }
 
     @Test
+    @Fault(27)
     void noBodyAtAllIsAnEmptyAnswer() {
         MoodleException failure =
                 catchThrowableOfType(
@@ -145,6 +154,7 @@ class MoodleAnswersTest {
         "usernotenroled, RECORD",
         "nocriteriaset, RECORD"
     })
+    @Fault(22)
     void anErrorObjectIsClassifiedByItsErrorcode(String code, Kind kind) {
         String error =
                 "{\"exception\":\"x\",\"errorcode\":\"%s\",\"message\":\"Moodle's words\"}"
@@ -180,6 +190,7 @@ class MoodleAnswersTest {
     }
 
     @Test
+    @Fault(22)
     void anErrorAfterGoodFieldsIsAnErrorStill() {
         MoodleException failure =
                 failure(
@@ -244,6 +255,7 @@ class MoodleAnswersTest {
         "503, WAIT",
         "507, WAIT"
     })
+    @Fault({25, 26, 27})
     void aStatusIsClassifiedWhateverTheBody(int status, Kind kind) {
         for (String body : List.of("", GOOD, "<html>" + TOKEN)) {
             MoodleException failure = failure(DIVISIBLE, status, null, null, body);
@@ -254,6 +266,7 @@ class MoodleAnswersTest {
     }
 
     @Test
+    @Fault(30)
     void aRedirectSaysWhereTo() {
         assertThat(failure(DIVISIBLE, 301, "https://other.example/x", null, ""))
                 .hasMessageContaining("https://other.example/x")
@@ -290,6 +303,7 @@ class MoodleAnswersTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"", " ", "soon", "-5", "1e9", "99999999999999999999", "32 Oct 2015", "1.5"})
+    @Fault(26)
     void anAbsurdTimeToWaitIsNone(String header) {
         assertThat(retryAfter(header)).isNull();
     }
@@ -316,6 +330,7 @@ class MoodleAnswersTest {
     }
 
     @Test
+    @Fault(29)
     void anAnswerThatStopsHalfwayIsTooSlowToo() {
         MoodleException failure =
                 failure(DIVISIBLE, broken("{\"usergrades\":[", new SocketTimeoutException()));
@@ -340,6 +355,7 @@ class MoodleAnswersTest {
     }
 
     @Test
+    @Fault(30)
     void anUnknownHostMayComeBack() {
         MoodleException failure =
                 answers.unreachable(DIVISIBLE, new UnknownHostException("moodle.example"));
@@ -350,10 +366,35 @@ class MoodleAnswersTest {
     @Test
     @Fault(30)
     void aCertificateThatIsNotTrustedStopsTheSite() {
-        MoodleException failure =
-                answers.unreachable(DIVISIBLE, new SSLHandshakeException("PKIX path"));
-        assertThat(failure.getKind()).isEqualTo(Kind.SITE);
-        assertThat(failure).hasMessageContaining("PKIX path");
+        SSLException untrusted = new SSLHandshakeException("PKIX path");
+        untrusted.initCause(new CertificateException(new CertPathValidatorException("expired")));
+        for (SSLException each :
+                List.of(untrusted, new SSLPeerUnverifiedException("PKIX path of another name"))) {
+            MoodleException failure = answers.unreachable(DIVISIBLE, each);
+            assertThat(failure.getKind()).isEqualTo(Kind.SITE);
+            assertThat(failure).hasMessageContainingAll("certificate", "PKIX path");
+        }
+    }
+
+    /** As when a load balancer is started anew: nothing is wrong with the certificate. */
+    @Test
+    void aHandshakeThatBreaksOffIsTriedAgain() {
+        SSLException cut = new SSLHandshakeException("Remote host terminated the handshake");
+        cut.initCause(new EOFException());
+        for (SSLException each : List.of(cut, new SSLException("Unsupported record version"))) {
+            MoodleException failure = answers.unreachable(DIVISIBLE, each);
+            assertThat(failure.getKind()).isEqualTo(Kind.WAIT);
+            assertThat(failure).hasMessageNotContaining("certificate");
+            assertThat(failure).hasMessageContaining(each.getMessage());
+        }
+    }
+
+    @Test
+    @Fault(27)
+    void aBrokenGzipIsNoAnswer() {
+        MoodleException failure = failure(DIVISIBLE, broken(GOOD, new ZipException("Corrupt")));
+        assertThat(failure.getKind()).isEqualTo(Kind.WAIT);
+        assertThat(failure.getErrorCode()).isEqualTo("unreadable");
     }
 
     @Test

@@ -347,7 +347,7 @@ class ErrorRecordingsPullTest {
 
     @ParameterizedTest(name = "{0} {1} {2}")
     @MethodSource("errors")
-    @Fault(22)
+    @Fault({22, 23})
     void anErrorCostsWhatItConcerns(Way way, String function, Failure failure) {
         if (function.equals(GRADABLE)) {
             moodle.withFunction(GRADABLE);
@@ -379,6 +379,7 @@ class ErrorRecordingsPullTest {
 
     @ParameterizedTest
     @MethodSource("packErrors")
+    @Fault(22)
     void aPackThatFailsIsAskedCallByCall(Failure failure) {
         moodle.script(PACK, form -> failure.answer());
         check(Way.PACKED, PACK, failure, outcome(PACK, failure.kind(), failure.code()));
@@ -391,6 +392,7 @@ class ErrorRecordingsPullTest {
     /** Packs with an error inside, as answers to the packs that ask the same of course 2. */
     @ParameterizedTest
     @MethodSource("errorsInPacks")
+    @Fault({22, 23})
     void anErrorInsideAPackIsThatOfItsCall(Failure failure) {
         String function = failure.name().startsWith("batch-completion") ? COMPLETION : BEST_GRADE;
         moodle.script(
@@ -408,6 +410,7 @@ class ErrorRecordingsPullTest {
         "mod_assign_get_assignments, assignments-math101-without-flag.json",
         "mod_assign_get_grades, assign-grades-missing-capability.json"
     })
+    @Fault(24)
     void aWarningIsNoAnswer(String function, String file) {
         moodle.script(function, form -> Recordings.answer(file));
         RunReport run = services.get(Way.PACKED).pull(Set.of(2L));
@@ -424,6 +427,7 @@ class ErrorRecordingsPullTest {
     /** A refusal that the gradebook of a course does not bear, for the last of its students. */
     @ParameterizedTest
     @ValueSource(strings = {GRADEBOOK, COMPLETION})
+    @Fault(22)
     void aRefusalInsideAPackIsNeverOverheard(String function) {
         moodle.script(
                 function,
@@ -446,6 +450,7 @@ class ErrorRecordingsPullTest {
                 "error-fpm-down.html",
                 "error-unknown-function.json"
             })
+    @Fault(27)
     void aStumbleBehindAFailureIsWaitedOut(String file) {
         int status = Recordings.statuses().get(file);
         Answer failure =

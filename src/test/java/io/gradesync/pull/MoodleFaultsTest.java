@@ -85,7 +85,7 @@ class MoodleFaultsTest {
     }
 
     @Test
-    @Fault(27)
+    @Fault({22, 27})
     void anAnswerThatIsNoneFailsTheCourseAfterRetriesAndNoOther() {
         List<Answer> nonsense =
                 List.of(
@@ -121,6 +121,7 @@ class MoodleFaultsTest {
     }
 
     @Test
+    @Fault(22)
     void anErrorOfTheCourseFailsItAtOnce() {
         course101(form -> Answer.error("requireloginerror"));
         RunReport run = pull();
@@ -131,7 +132,7 @@ class MoodleFaultsTest {
     }
 
     @Test
-    @Fault(26)
+    @Fault({26, 27})
     void aTroubleThatPassesIsWaitedOut() {
         AtomicInteger calls = new AtomicInteger();
         course101(
@@ -203,6 +204,7 @@ class MoodleFaultsTest {
     }
 
     @Test
+    @Fault(22)
     void thePackGoesOnBehindARecordThatMoodleWillNotGive() {
         fill(101, 10);
         course101(form -> "1004".equals(form.get("userid")) ? Answer.error("userdeleted") : null);
@@ -255,6 +257,7 @@ class MoodleFaultsTest {
     }
 
     @Test
+    @Fault(29)
     void aPackThatTakesTooLongIsHalvedUntilItDoesNot() {
         fill(101, 16);
         Set<Integer> sizes = new TreeSet<>();
