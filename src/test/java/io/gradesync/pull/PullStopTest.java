@@ -31,7 +31,9 @@ class PullStopTest {
     private static final Map<String, String> ONE_BY_ONE =
             Map.of("gradesync.moodle.concurrency", "1");
 
-    private static final String LOCKS = "select count(*) from pg_locks where locktype = 'advisory'";
+    private static final String LOCKS =
+            "select count(*) from pg_locks where locktype = 'advisory' and database = (select oid"
+                    + " from pg_database where datname = current_database())";
 
     private static CompletableFuture<Void> stop(TestService service) {
         CompletableFuture<Void> stop = CompletableFuture.runAsync(service::close);
