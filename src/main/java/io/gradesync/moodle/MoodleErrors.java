@@ -1,9 +1,13 @@
 package io.gradesync.moodle;
 
 import io.gradesync.moodle.MoodleException.Kind;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.UnknownHostException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
@@ -11,7 +15,9 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Map;
 import java.util.Set;
+import java.util.zip.ZipException;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 
 /**
  * The one place that decides what an error of Moodle means. Goes by {@code errorcode} and HTTP
@@ -265,18 +271,49 @@ public final class MoodleErrors {
                     "unknown-host",
                     "The host of %s is not known: check the instance's url.".formatted(site));
         }
-        if (cause instanceof SSLException) {
-            return new MoodleException(
-                    Kind.SITE,
-                    "tls",
-                    "The certificate of %s is not trusted (%s): mend it, or the machine's clock."
-                            .formatted(site, shortened(cause.getMessage())));
+        if (cause instanceof SSLException tls) {
+            return unencrypted(site, tls);
+        }
+        if (cause instanceof ZipException) {
+            return unreadable(call, "compressed, and broken");
+        }
+        if (cause instanceof EOFException) {
+            return unreadable(call, "cut short");
         }
         return new MoodleException(
                 Kind.WAIT,
                 "unreachable",
                 "Moodle at %s does not answer (%s): check the url and that the site is up."
                         .formatted(site, cause.getClass().getSimpleName()));
+    }
+
+    /** No connection that is both encrypted and known to lead to Moodle. */
+    private static MoodleException unencrypted(String site, SSLException cause) {
+        if (blamesTheCertificate(cause)) {
+            return new MoodleException(
+                    Kind.SITE,
+                    "tls",
+                    "The certificate of %s is not trusted (%s): mend it, or the machine's clock."
+                            .formatted(site, shortened(cause.getMessage())));
+        }
+        // A web server that is started anew, or a network that cuts, breaks a handshake off too.
+        return new MoodleException(
+                Kind.WAIT,
+                "tls-broken",
+                "No encrypted connection to %s comes about (%s): check that the url has the right port and that its server offers TLS 1.2 or later."
+                        .formatted(site, shortened(cause.getMessage())));
+    }
+
+    private static boolean blamesTheCertificate(SSLException failure) {
+        for (Throwable each = failure; each != null; each = each.getCause()) {
+            if (each instanceof SSLPeerUnverifiedException
+                    || each instanceof CertificateException
+                    || each instanceof CertPathValidatorException
+                    || each instanceof CertPathBuilderException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Duration retryAfter(String header) {

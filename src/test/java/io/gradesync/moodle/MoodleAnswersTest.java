@@ -15,6 +15,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import io.gradesync.moodle.MoodleException.Kind;
 import io.gradesync.testbed.Fault;
 import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
@@ -23,12 +24,17 @@ import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import java.util.zip.ZipException;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -350,10 +356,34 @@ class MoodleAnswersTest {
     @Test
     @Fault(30)
     void aCertificateThatIsNotTrustedStopsTheSite() {
-        MoodleException failure =
-                answers.unreachable(DIVISIBLE, new SSLHandshakeException("PKIX path"));
-        assertThat(failure.getKind()).isEqualTo(Kind.SITE);
-        assertThat(failure).hasMessageContaining("PKIX path");
+        SSLException untrusted = new SSLHandshakeException("PKIX path");
+        untrusted.initCause(new CertificateException(new CertPathValidatorException("expired")));
+        for (SSLException each :
+                List.of(untrusted, new SSLPeerUnverifiedException("PKIX path of another name"))) {
+            MoodleException failure = answers.unreachable(DIVISIBLE, each);
+            assertThat(failure.getKind()).isEqualTo(Kind.SITE);
+            assertThat(failure).hasMessageContainingAll("certificate", "PKIX path");
+        }
+    }
+
+    /** As when a load balancer is started anew: nothing is wrong with the certificate. */
+    @Test
+    void aHandshakeThatBreaksOffIsTriedAgain() {
+        SSLException cut = new SSLHandshakeException("Remote host terminated the handshake");
+        cut.initCause(new EOFException());
+        for (SSLException each : List.of(cut, new SSLException("Unsupported record version"))) {
+            MoodleException failure = answers.unreachable(DIVISIBLE, each);
+            assertThat(failure.getKind()).isEqualTo(Kind.WAIT);
+            assertThat(failure).hasMessageNotContaining("certificate");
+            assertThat(failure).hasMessageContaining(each.getMessage());
+        }
+    }
+
+    @Test
+    void aBrokenGzipIsNoAnswer() {
+        MoodleException failure = failure(DIVISIBLE, broken(GOOD, new ZipException("Corrupt")));
+        assertThat(failure.getKind()).isEqualTo(Kind.WAIT);
+        assertThat(failure.getErrorCode()).isEqualTo("unreadable");
     }
 
     @Test
