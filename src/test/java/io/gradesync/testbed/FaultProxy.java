@@ -395,8 +395,9 @@ public final class FaultProxy implements AutoCloseable {
         }
 
         private void closeBoth() {
-            try (client;
-                    upstream) {
+            // The client first: it must not get an answer to the part of a question.
+            try (upstream;
+                    client) {
                 // Closing is all.
             } catch (IOException closed) {
                 // It is closed already.
