@@ -11,9 +11,8 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.Optional;
 import org.apache.camel.CamelContext;
-import org.apache.camel.FailedToCreateRouteException;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -161,28 +160,15 @@ public final class GradeSyncCommand implements Runnable {
         if (exception instanceof SettingsException || exception instanceof PullException) {
             return exception.getMessage();
         }
-        FailedToCreateRouteException route =
-                Sentences.find(exception, FailedToCreateRouteException.class);
-        if (route != null) {
-            return "The route %s cannot be made: %s"
-                    .formatted(route.getRouteId(), rootMessage(route));
+        Optional<String> route = new RouteMistake(folder()).sentence(exception);
+        if (route.isPresent()) {
+            return route.get();
         }
         if (Sentences.find(exception, SQLException.class) == null) {
             return "It did not work: %s (with -v -v the log tells more)"
-                    .formatted(rootMessage(exception));
+                    .formatted(RouteMistake.rootMessage(exception));
         }
         return Sentences.of(exception);
-    }
-
-    private static String rootMessage(Throwable exception) {
-        Throwable root = exception;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        String message =
-                root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
-        // The second line of an error in a route file names the file and the line.
-        return message.lines().limit(2).map(String::strip).collect(Collectors.joining(" "));
     }
 
     /** The version that the jar was built as. */

@@ -153,6 +153,12 @@ public enum Setting {
     }
 
     private static Optional<String> databaseUrl(String value) {
+        // The driver would take the password for a part of the host, and tell it in its errors.
+        if (value.matches("jdbc:postgresql://[^/?]*@.*")) {
+            return Optional.of(
+                    "must be an address without user and password before the host: set"
+                            + " gradesync.database.username and gradesync.database.password.");
+        }
         return must(
                 value.equals("embedded") || value.startsWith("jdbc:postgresql:"),
                 "must be 'embedded' or an address that begins with jdbc:postgresql://");

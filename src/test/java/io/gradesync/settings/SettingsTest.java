@@ -36,7 +36,13 @@ class SettingsTest {
     /** Values that must be refused, by the key without its prefix. */
     private static final Map<String, List<String>> BAD_VALUES =
             Map.ofEntries(
-                    Map.entry("database.url", List.of("jdbc:mysql://db/odoo", "odoo", "Embedded")),
+                    Map.entry(
+                            "database.url",
+                            List.of(
+                                    "jdbc:mysql://db/odoo",
+                                    "odoo",
+                                    "Embedded",
+                                    "jdbc:postgresql://me:secret@db/odoo")),
                     Map.entry("database.pool-size", List.of("1", "201", "-8", "eight", "8.0")),
                     Map.entry("database.timeout", List.of("0s", "0", "-1s", "10 m", "long")),
                     Map.entry("database.embedded.port", List.of("-1", "65536", "http")),
