@@ -36,11 +36,12 @@ final class RouteMistake {
             Matcher duplicate = DUPLICATE.matcher(String.valueOf(made.getMessage()));
             return Optional.of(
                     duplicate.find()
-                            ? duplicate(duplicate.group(1))
-                            : "The route %s cannot be made%s: %s"
+                            ? "The id %s is a duplicate of another route's%s: give each route an id of its own, or name the file like the built-in one that it shall replace."
+                                    .formatted(duplicate.group(1), files(duplicate.group(1)))
+                            : "The route %s%s cannot be made: %s"
                                     .formatted(
                                             made.getRouteId(),
-                                            at(made.getLocation()),
+                                            files(made.getRouteId()),
                                             rootMessage(made)));
         }
         FailedToStartRouteException started =
@@ -48,10 +49,10 @@ final class RouteMistake {
         return started == null
                 ? Optional.empty()
                 : Optional.of(
-                        "The route %s cannot be started%s: %s"
+                        "The route %s%s cannot be started: %s"
                                 .formatted(
                                         started.getRouteId(),
-                                        at(started.getLocation()),
+                                        files(started.getRouteId()),
                                         rootMessage(started)));
     }
 
@@ -67,11 +68,8 @@ final class RouteMistake {
         return message.lines().limit(2).map(String::strip).collect(Collectors.joining(" "));
     }
 
-    private static String at(String location) {
-        return location == null || location.isBlank() ? "" : " (" + location + ")";
-    }
-
-    private String duplicate(String id) {
+    /** In parentheses, the integrator's own files that hold a route of that id. */
+    private String files(String id) {
         TreeSet<String> files = new TreeSet<>();
         Pattern line =
                 Pattern.compile(
@@ -89,7 +87,6 @@ final class RouteMistake {
                 // Then the sentence names the route only.
             }
         }
-        return "The id %s is a duplicate of another route's%s: give each route an id of its own, or name the file like the built-in one that it shall replace."
-                .formatted(id, files.isEmpty() ? "" : " (" + String.join(", ", files) + ")");
+        return files.isEmpty() ? "" : " (" + String.join(", ", files) + ")";
     }
 }

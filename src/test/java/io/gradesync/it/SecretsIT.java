@@ -107,6 +107,8 @@ class SecretsIT {
                 gradesync.moodle.token = {{env:GRADESYNC_TOKEN_MOODLE}}
                 gradesync.moodle.allowed-hosts = 127.0.0.1
                 gradesync.moodle.retries = 1
+                moodle.retry-pause = 20
+                database.retry-pause = 20
                 gradesync.schedule = 0 0 0 1 1 ? 2098
                 gradesync.http.port = %d
                 gradesync.http.password = {{env:PAGE_SECRET}}
@@ -306,6 +308,7 @@ class SecretsIT {
     }
 
     private void stormOfDatabase() throws Exception {
+        moodle.course(101).grade(501, 1001, "81");
         database.execute(
                 """
                 create function refuse() returns trigger language plpgsql as $$
