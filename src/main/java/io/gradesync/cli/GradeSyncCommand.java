@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import org.apache.camel.CamelContext;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.slf4j.Logger;
@@ -42,7 +43,7 @@ import picocli.CommandLine.Spec;
             HashPasswordCommand.class,
             SampleMoodleCommand.class
         })
-public final class GradeSyncCommand implements Runnable {
+public final class GradeSyncCommand implements Callable<Integer> {
 
     private static final Logger LOG = LoggerFactory.getLogger(GradeSyncCommand.class);
 
@@ -110,8 +111,8 @@ public final class GradeSyncCommand implements Runnable {
 
     /** Without a command, the service serves. */
     @Override
-    public void run() {
-        spec.commandLine().getSubcommands().get("serve").execute();
+    public Integer call() {
+        return spec.commandLine().getSubcommands().get("serve").execute();
     }
 
     /** Reads the settings of the folder in which the process was started. */

@@ -133,6 +133,7 @@ class JarIT {
                 "gradesync.databse.url = embedded\n"
                         + "gradesync.moodle.retries = many\n"
                         + "gradesync.schedule = hourly\n");
+        assertThat(jar.run().exit()).isEqualTo(1);
         Result settings = jar.run("pull");
         assertThat(settings.exit()).isEqualTo(1);
         assertThat(settings.err().lines())
