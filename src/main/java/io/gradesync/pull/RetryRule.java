@@ -3,6 +3,7 @@ package io.gradesync.pull;
 import java.sql.SQLException;
 import java.util.Set;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
 
 /**
  * Whether what the database refused can succeed when it is tried again after a moment: told by
@@ -30,16 +31,8 @@ public final class RetryRule {
     /** Class 08: the connection could not be made, or broke. */
     private static final String CONNECTION = "08";
 
-    /** Of the error that a route is dealing with. */
-    public boolean helps(Exchange exchange) {
-        Throwable failure = exchange.getException();
-        return helps(
-                failure == null
-                        ? exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class)
-                        : failure);
-    }
-
-    boolean helps(Throwable failure) {
+    /** Of the error that is being dealt with. */
+    public static boolean helps(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable failure) {
         SQLException sql = Sentences.innermost(failure);
         if (sql == null) {
             return false;

@@ -237,11 +237,14 @@ public final class WriteSteps {
      * How long to wait before the chunk is written again, in milliseconds; the next time three
      * times as long.
      *
-     * @throws Exception what went wrong, after the last attempt
+     * @throws Exception what went wrong, after the last attempt or when another cannot help
      * @throws PullStopped when nothing shall be tried again
      */
     public long pauseOrGiveUp(@Variable("chunk") Chunk chunk, Exchange exchange) throws Exception {
         Exception cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+        if (!RetryRule.helps(cause)) {
+            throw cause;
+        }
         chunk.getSource().getPull().requireGoingOn();
         int attempts = chunk.countAttempt();
         if (attempts > RETRIES) {

@@ -17,7 +17,7 @@ import org.apache.hc.core5.http.HttpException;
  * The requests to Moodle that wait for their turn, for an answer or for the rest of one. An answer
  * can take a minute; when the service is stopped nobody wants it any more.
  */
-public final class OpenRequests implements ExecChainHandler {
+final class OpenRequests implements ExecChainHandler {
 
     /** Weak: a request lasts until its answer is read to the end, of which nobody tells us. */
     private final Set<Cancellable> open =

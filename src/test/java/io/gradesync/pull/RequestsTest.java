@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gradesync.testbed.ManyCourses;
 import io.gradesync.testbed.TestService;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -22,6 +24,20 @@ class RequestsTest {
                                 courses.database(),
                                 courses.moodle(),
                                 Map.of("gradesync.moodle.concurrency", "3"))) {
+            // The first ones wait for each other: as many as may be under way at once.
+            CountDownLatch together = new CountDownLatch(3);
+            courses.moodle()
+                    .script(
+                            "gradereport_user_get_grade_items",
+                            form -> {
+                                together.countDown();
+                                try {
+                                    together.await(20, TimeUnit.SECONDS);
+                                } catch (InterruptedException stopped) {
+                                    Thread.currentThread().interrupt();
+                                }
+                                return null;
+                            });
             // Each activity stands in the gradebook too.
             long grades = 2L * courses.singleCalls();
             RunReport first = service.pull();

@@ -14,8 +14,6 @@ import org.springframework.transaction.CannotCreateTransactionException;
 
 class RetryRuleTest {
 
-    private final RetryRule rule = new RetryRule();
-
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -23,9 +21,9 @@ class RetryRuleTest {
                 "57P03", "57P05", "25P03", "53200", "53300"
             })
     void whatPassesByItselfIsTriedAgain(String state) {
-        assertThat(rule.helps(refusal(state))).isTrue();
+        assertThat(RetryRule.helps(refusal(state))).isTrue();
         assertThat(
-                        rule.helps(
+                        RetryRule.helps(
                                 new CannotCreateTransactionException(
                                         "No transaction", new SQLException("words", state))))
                 .isTrue();
@@ -38,27 +36,27 @@ class RetryRuleTest {
                 "53100", "57014", "XX001"
             })
     void whatTakesAPersonIsNot(String state) {
-        assertThat(rule.helps(refusal(state))).isFalse();
+        assertThat(RetryRule.helps(refusal(state))).isFalse();
     }
 
     @Test
     void theServersWordsCountMoreThanThoseOfThePool() {
         SQLException pool = new SQLTransientConnectionException("none free", "08001");
         pool.initCause(new SQLException("who are you", "28P01"));
-        assertThat(rule.helps(new CannotCreateTransactionException("No transaction", pool)))
+        assertThat(RetryRule.helps(new CannotCreateTransactionException("No transaction", pool)))
                 .isFalse();
     }
 
     @Test
     void aPoolWithoutAFreeConnectionIsAskedAgain() {
-        assertThat(rule.helps(new SQLTransientConnectionException("none free"))).isTrue();
+        assertThat(RetryRule.helps(new SQLTransientConnectionException("none free"))).isTrue();
     }
 
     @Test
     void whatIsNotTheDatabasesIsNotTriedAgain() {
-        assertThat(rule.helps(new PullException("The run is another's."))).isFalse();
-        assertThat(rule.helps(new DataIntegrityViolationException("by whom?"))).isFalse();
-        assertThat(rule.helps(new SocketException("Moodle's"))).isFalse();
+        assertThat(RetryRule.helps(new PullException("The run is another's."))).isFalse();
+        assertThat(RetryRule.helps(new DataIntegrityViolationException("by whom?"))).isFalse();
+        assertThat(RetryRule.helps(new SocketException("Moodle's"))).isFalse();
     }
 
     private static RuntimeException refusal(String state) {
