@@ -37,6 +37,9 @@ public final class FaultTally implements TestExecutionListener {
 
     private static final long SEED = Long.getLong("fault.seed", 20_260_901L);
 
+    /** The sum at the end of the last round: one without faults has nothing to tell. */
+    private static long told;
+
     /** What is counted. */
     private enum Count {
         KILLS("kills survived"),
@@ -94,9 +97,11 @@ public final class FaultTally implements TestExecutionListener {
 
     @Override
     public void testPlanExecutionFinished(TestPlan plan) {
-        if (COUNTS.get(Count.ROWS).sum() + COUNTS.get(Count.FAULTS).sum() == 0) {
+        long sum = COUNTS.values().stream().mapToLong(LongAdder::sum).sum();
+        if (sum == told) {
             return;
         }
+        told = sum;
         try {
             String build =
                     System.getProperty("fault.run", "alone-" + ProcessHandle.current().pid());
