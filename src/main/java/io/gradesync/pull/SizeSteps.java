@@ -1,5 +1,6 @@
 package io.gradesync.pull;
 
+import io.gradesync.grade.Reason;
 import io.gradesync.grade.Source;
 import io.gradesync.pull.AnswerSizes.Part;
 import java.util.HashMap;
@@ -39,34 +40,48 @@ public final class SizeSteps {
         AnswerSizes sizes = source.getPull().getSizes();
         sizes.measured(id, "students", course.getRoster().size());
         String label = source.getSource().label();
+        // What Moodle would not tell is told as failed, and says nothing of how much there is.
+        boolean whole = !source.getCounts().refused(true).containsKey(Reason.MOODLE_ERROR);
         if (source.getSource() == Source.GRADEBOOK) {
-            Set<Long> items = new HashSet<>();
-            AtomicInteger grades = new AtomicInteger();
-            course.getGradebook()
-                    .forEach(
-                            (user, entry) -> {
-                                if (!entry.isTotal()) {
-                                    items.add(entry.itemId());
-                                    grades.addAndGet(entry.raw() == null ? 0 : 1);
-                                }
-                            });
-            // Without students there are no items to be seen.
-            if (!course.isEmpty()) {
-                sizes.measured(id, label + " items", items.size());
+            if (whole) {
+                measureGradebook(course, sizes);
             }
-            sizes.measured(id, label + " grades", grades.get());
         } else if (source.getSource() == Source.ASSIGNMENT) {
             sizes.measured(id, label + "s", course.assignments().size());
-            sizes.measured(
-                    id,
-                    label + " grades",
-                    course.assignments().stream()
-                            .mapToInt(assignment -> course.grades(assignment).size())
-                            .sum());
+            if (whole) {
+                sizes.measured(
+                        id,
+                        label + " grades",
+                        course.assignments().stream()
+                                .mapToInt(assignment -> course.grades(assignment).size())
+                                .sum());
+            }
         } else {
             sizes.measured(id, "quizzes", course.quizzes().size());
-            sizes.measured(id, label + " grades", source.candidates().size());
+            if (whole) {
+                sizes.measured(id, label + " grades", source.candidates().size());
+            }
         }
+    }
+
+    private static void measureGradebook(CoursePull course, AnswerSizes sizes) {
+        long id = course.getMapping().moodleCourseId();
+        String label = Source.GRADEBOOK.label();
+        Set<Long> items = new HashSet<>();
+        AtomicInteger grades = new AtomicInteger();
+        course.getGradebook()
+                .forEach(
+                        (user, entry) -> {
+                            if (!entry.isTotal()) {
+                                items.add(entry.itemId());
+                                grades.addAndGet(entry.raw() == null ? 0 : 1);
+                            }
+                        });
+        // Without students there are no items to be seen.
+        if (!course.isEmpty()) {
+            sizes.measured(id, label + " items", items.size());
+        }
+        sizes.measured(id, label + " grades", grades.get());
     }
 
     /**

@@ -117,6 +117,29 @@ class ShrinkingAnswersTest {
     }
 
     @Test
+    @Fault(31)
+    void aQuizThatMoodleWouldNotTellOfHasNotShrunk() {
+        moodle.course(101).quiz(7, "Quiz", "20");
+        for (int user = 1001; user < 1001 + STUDENTS; user++) {
+            moodle.course(101).bestGrade(7, user, "15");
+        }
+        try (TestService service = start("50%")) {
+            assertThat(service.pull().status()).isEqualTo("ok");
+            moodle.course(101).bestGrade(7, 1001, "16");
+            moodle.script(
+                    "mod_quiz_get_user_best_grade",
+                    form -> ScriptedMoodle.Answer.error("requireloginerror"));
+            RunReport run = service.pull();
+            assertThat(run.notes()).noneMatch(note -> note.contains("told of"));
+            if (!edition.equals("enterprise")) {
+                assertThat(run.notes()).anyMatch(note -> note.startsWith("Quiz 'Quiz'"));
+            }
+            moodle.unscript("mod_quiz_get_user_best_grade");
+            assertThat(service.pull().status()).isEqualTo("ok");
+        }
+    }
+
+    @Test
     void anUnchangedPullRemembersNothingAnew() {
         try (TestService service = start("50%")) {
             service.pull();
