@@ -90,6 +90,7 @@ class BesideOdooTest {
 
     @Test
     @Tag("fault")
+    @Timeout(value = 30, unit = TimeUnit.MINUTES)
     @Fault(39)
     void aRowThatSomebodyHoldsForLongFailsItsCourseAloneAndIsWrittenLater() throws SQLException {
         TestDatabase database = TwoCourses.university(edition);

@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -50,6 +51,7 @@ class LongRunTest {
     }
 
     @Tag("fault")
+    @Timeout(value = 3, unit = TimeUnit.HOURS)
     @ParameterizedTest
     @ValueSource(strings = {"community", "enterprise"})
     @Fault({1, 37, 41})

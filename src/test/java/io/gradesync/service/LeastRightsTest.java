@@ -30,11 +30,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 
@@ -190,6 +192,7 @@ class LeastRightsTest {
     /** With a check that finds nothing missing, so that it is the work itself that fails. */
     @Test
     @Tag("fault")
+    @Timeout(value = 30, unit = TimeUnit.MINUTES)
     void withoutAnyOneOfTheRightsSomeWorkFails() throws Exception {
         for (String each : List.of("community", "enterprise")) {
             Path needs = folder.resolve("routes/sql/" + each + "/needs.sql");
