@@ -149,17 +149,12 @@ public final class CompletionSteps {
         }
         String sentence = Sentences.of(cause);
         MoodleException moodle = Sentences.find(cause, MoodleException.class);
-        if (moodle != null && moodle.getKind() == Kind.SITE) {
-            pull.stop(moodle);
-        }
+        long course = completion.getCourse().getMapping().moodleCourseId();
+        boolean isAll = moodle != null && moodle.getKind() == Kind.SITE;
         pull.incomplete(
-                "Completion of course %d: %s"
-                        .formatted(completion.getCourse().getMapping().moodleCourseId(), sentence));
+                (isAll ? "Completion" : "Completion of course " + course) + ": " + sentence);
         LOG.warn(
-                "Completion of course {} of '{}' failed: {}",
-                completion.getCourse().getMapping().moodleCourseId(),
-                pull.getInstance(),
-                sentence);
+                "Completion of course {} of '{}' failed: {}", course, pull.getInstance(), sentence);
         LOG.debug("The cause", cause);
     }
 

@@ -29,6 +29,7 @@ public final class MoodleSteps {
     /**
      * A request is about to be sent; counted where it belongs to a pull.
      *
+     * @throws MoodleException when another request has told that nothing of the site can be read
      * @throws PullStopped when nothing more shall be asked
      * @throws PullException when the pull has taken too long
      */
@@ -36,6 +37,9 @@ public final class MoodleSteps {
         if (pull != null) {
             pull.requireGoingOn();
             pull.requireTime();
+            if (pull.getSiteFailure() != null) {
+                throw pull.getSiteFailure();
+            }
             pull.countRequest();
         }
     }
@@ -62,7 +66,11 @@ public final class MoodleSteps {
         if (pull != null) {
             pull.requireGoingOn();
         }
-        throw answers.unreachable(call, cause);
+        MoodleException failure = answers.unreachable(call, cause);
+        if (pull != null) {
+            pull.stopAt(failure);
+        }
+        throw failure;
     }
 
     /**

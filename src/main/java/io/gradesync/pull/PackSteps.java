@@ -12,7 +12,14 @@ public final class PackSteps {
         pack.answered(answer);
     }
 
-    public void failed(@Variable("pack") Pack pack, @ExchangeException MoodleException failure) {
+    /** A site can refuse in the middle of a good answer, too. */
+    public void failed(
+            @Variable("pack") Pack pack,
+            @Variable("pull") Pull pull,
+            @ExchangeException MoodleException failure) {
+        if (pull != null) {
+            pull.stopAt(failure);
+        }
         pack.failed(failure);
     }
 }

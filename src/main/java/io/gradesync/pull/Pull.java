@@ -3,6 +3,7 @@ package io.gradesync.pull;
 import io.gradesync.grade.GradeScale;
 import io.gradesync.grade.Source;
 import io.gradesync.moodle.MoodleException;
+import io.gradesync.moodle.MoodleException.Kind;
 import io.gradesync.moodle.MoodleSite;
 import io.gradesync.moodle.SiteInfo;
 import java.time.Duration;
@@ -423,9 +424,11 @@ public final class Pull {
         note(sentence);
     }
 
-    /** The site cannot be read at all: courses that have not begun do not ask any more. */
-    void stop(MoodleException failure) {
-        siteFailure = failure;
+    /** When the site cannot be read at all, nothing more is asked. */
+    void stopAt(MoodleException failure) {
+        if (failure.getKind() == Kind.SITE) {
+            siteFailure = failure;
+        }
     }
 
     public MoodleException getSiteFailure() {

@@ -311,10 +311,7 @@ public final class RunSteps {
         return end(course, course.sentences().stream().findFirst().orElse(null));
     }
 
-    /**
-     * A course fails alone; when the site as a whole refuses, those that have not begun will not
-     * ask.
-     */
+    /** A course fails alone, unless the site as a whole refuses. */
     public CourseResult courseFailed(
             @Variable("course") CoursePull course,
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable cause) {
@@ -326,7 +323,6 @@ public final class RunSteps {
         }
         MoodleException moodle = Sentences.find(cause, MoodleException.class);
         if (moodle != null && moodle.getKind() == Kind.SITE) {
-            pull.stop(moodle);
             pull.note(sentence);
         } else {
             pull.note("Course %d: %s".formatted(course.getMapping().moodleCourseId(), sentence));

@@ -11,6 +11,7 @@ import io.gradesync.pull.Trigger;
 import io.gradesync.settings.Setting;
 import io.gradesync.settings.Settings;
 import io.gradesync.testbed.EveryEdition;
+import io.gradesync.testbed.FilledInstance;
 import io.gradesync.testbed.ScriptedMoodle;
 import io.gradesync.testbed.TestDatabase;
 import io.gradesync.testbed.TestPostgres;
@@ -296,17 +297,7 @@ class LeastRightsTest {
 
         /** What could not be done, by its step; empty when all was. */
         Map<String, String> complaints() throws Exception {
-            moodle.course(101)
-                    .item(501, "Oral", "0", "20")
-                    .item(502, "Paper", "0", "100")
-                    .grade(501, 1001, "15")
-                    .grade(501, 1003, "8")
-                    .grade(502, 1001, "30")
-                    .assignment(11, "Report", "50")
-                    .assignmentGrade(11, 1001, "40")
-                    .quiz(7, "Test", "20")
-                    .bestGrade(7, 1001, "15")
-                    .completion(1001, true);
+            FilledInstance.grade(moodle);
             match();
             pull("first pull");
             marksheets();

@@ -63,6 +63,18 @@ public final class FilledInstance implements AutoCloseable {
                         + (edition.equals("community") ? "" : GRADEBOOKS);
         database.execute(
                 "delete from moodle_mapping where model = 'op.subject' and moodle_id <> 101");
+        grade(moodle);
+        service = TestService.start(database, moodle);
+        assertThat(service.pull().status()).isEqualTo("ok");
+        if (!edition.equals("community")) {
+            // A person chooses the letters that an assignment's lines can have.
+            database.execute(
+                    "update grading_assignment set grade = (select min(id) from op_grade_table)");
+        }
+    }
+
+    /** Grades of each source in course 101, and who has completed it. */
+    public static void grade(ScriptedMoodle moodle) {
         moodle.course(101)
                 .item(501, "Oral", "0", "20")
                 .item(502, "Paper", "0", "100")
@@ -74,13 +86,6 @@ public final class FilledInstance implements AutoCloseable {
                 .quiz(7, "Test", "20")
                 .bestGrade(7, 1001, "15")
                 .completion(1001, true);
-        service = TestService.start(database, moodle);
-        assertThat(service.pull().status()).isEqualTo("ok");
-        if (!edition.equals("community")) {
-            // A person chooses the letters that an assignment's lines can have.
-            database.execute(
-                    "update grading_assignment set grade = (select min(id) from op_grade_table)");
-        }
     }
 
     public TestDatabase database() {
