@@ -58,7 +58,7 @@ final class GradingTables implements AutoCloseable {
 
     private static synchronized TestDatabase database() {
         if (database == null) {
-            database = newDatabase();
+            database = TestPostgres.keep(newDatabase());
         }
         return database;
     }

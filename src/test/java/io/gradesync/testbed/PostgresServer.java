@@ -15,7 +15,9 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -31,6 +33,7 @@ public final class PostgresServer implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 30;
 
     private final AtomicInteger counter = new AtomicInteger();
+    private final NavigableSet<Integer> databases = new ConcurrentSkipListSet<>();
     private final Set<SampleEdition> templates = EnumSet.noneOf(SampleEdition.class);
     private final Map<String, String> configuration;
     private final Path folder;
@@ -92,6 +95,24 @@ public final class PostgresServer implements AutoCloseable {
     /** A new database without any table. */
     public TestDatabase empty() {
         return create("template template0");
+    }
+
+    /** The number of the newest database, 0 before the first. */
+    int lastDatabase() {
+        return counter.get();
+    }
+
+    /** Drops the databases that are newer than one. */
+    void dropAfter(int number) {
+        for (Integer newer : databases.tailSet(number, false)) {
+            execute("drop database if exists " + name(newer) + " with (force)");
+            databases.remove(newer);
+        }
+    }
+
+    /** This one is not dropped. */
+    void keep(TestDatabase database) {
+        databases.removeIf(number -> url(name(number)).equals(database.url()));
     }
 
     public synchronized boolean isUp() {
@@ -211,9 +232,14 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     private TestDatabase create(String options) {
-        String name = "test_" + counter.incrementAndGet();
-        execute("create database " + name + " " + options);
-        return new TestDatabase(url(name));
+        int number = counter.incrementAndGet();
+        execute("create database " + name(number) + " " + options);
+        databases.add(number);
+        return new TestDatabase(url(name(number)));
+    }
+
+    private static String name(int number) {
+        return "test_" + number;
     }
 
     private void execute(String sql) {

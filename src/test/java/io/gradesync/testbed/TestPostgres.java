@@ -1,14 +1,22 @@
 package io.gradesync.testbed;
 
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
+
 /**
- * One real PostgreSQL for all tests of a run; each test gets a database of its own, copied from a
- * template.
+ * One real PostgreSQL for all tests of a process; each test gets a database of its own, copied from
+ * a template. A database is dropped when the test or the class that asked for it has ended, the
+ * server and its folder go with the process: thousands of tests need the disk of a few.
  */
-public final class TestPostgres {
+public final class TestPostgres implements TestExecutionListener {
 
     private static PostgresServer server;
 
-    private TestPostgres() {}
+    /** The last database there was when a test began. */
+    private final Map<String, Integer> begun = new HashMap<>();
 
     /** The sample university on the community edition, mapped to an instance named "Moodle". */
     public static TestDatabase sampleUniversity() {
@@ -29,9 +37,36 @@ public final class TestPostgres {
         return server().empty();
     }
 
+    /** The tests that come later use it, too. */
+    public static TestDatabase keep(TestDatabase database) {
+        server().keep(database);
+        return database;
+    }
+
+    @Override
+    public void executionStarted(TestIdentifier test) {
+        begun.put(test.getUniqueId(), lastDatabase());
+    }
+
+    @Override
+    public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+        dropAfter(begun.remove(test.getUniqueId()));
+    }
+
+    private static synchronized int lastDatabase() {
+        return server == null ? 0 : server.lastDatabase();
+    }
+
+    private static synchronized void dropAfter(int last) {
+        if (server != null) {
+            server.dropAfter(last);
+        }
+    }
+
     private static synchronized PostgresServer server() {
         if (server == null) {
             server = PostgresServer.start();
+            Runtime.getRuntime().addShutdownHook(new Thread(server::close));
         }
         return server;
     }
