@@ -17,8 +17,8 @@ import java.util.Map;
  * What a pull would write into the journal, as a preview tells it: a grade written, or one that is
  * not and why.
  *
- * @param itemId null when no single item is concerned
- * @param userId null when a whole item is concerned
+ * @param moodleItemId null when no single item is concerned
+ * @param moodleUserId null when a whole item is concerned
  */
 @JsonPropertyOrder({
     "source",

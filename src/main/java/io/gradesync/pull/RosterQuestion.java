@@ -45,7 +45,7 @@ final class RosterQuestion implements Question {
         List<RosterEntry> page = (List<RosterEntry>) answer;
         boolean last = gradable || page.size() < RosterCalls.PAGE;
         int added = course.addRosterPage(page, last);
-        if (!last && (added == 0 && !isStaff(page) || course.rosterRows() > MOST_ROWS)) {
+        if (!last && ((added == 0 && !isStaff(page)) || course.rosterRows() > MOST_ROWS)) {
             course.fail(
                     new PullException(
                             "Moodle names people of course %d without end, or the same again and again: look at what it answers to %s."

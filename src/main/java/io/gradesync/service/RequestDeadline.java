@@ -72,6 +72,7 @@ final class RequestDeadline implements ExecChainHandler, AutoCloseable {
         private final ExecChain.Scope scope;
         private final Future<?> end;
         private volatile boolean over;
+        private volatile boolean whole;
 
         private Watch(ExecChain.Scope scope) {
             this.scope = scope;
@@ -88,6 +89,25 @@ final class RequestDeadline implements ExecChainHandler, AutoCloseable {
 
         private void end() {
             end.cancel(false);
+        }
+
+        /** The answer is read to its end. */
+        private void whole() {
+            whole = true;
+        }
+
+        /**
+         * Nobody reads on. What is left of an answer is not fetched, as its streams would when they
+         * are closed: some have no end.
+         *
+         * @return whether there is something left to be closed
+         */
+        private boolean release() {
+            end();
+            if (!whole) {
+                scope.execRuntime.discardEndpoint();
+            }
+            return whole;
         }
 
         /** What is to be thrown. */
@@ -117,15 +137,15 @@ final class RequestDeadline implements ExecChainHandler, AutoCloseable {
 
         @Override
         public void close() throws IOException {
-            watch.end();
-            super.close();
+            if (watch.release()) {
+                super.close();
+            }
         }
     }
 
     private static final class WatchedStream extends FilterInputStream {
 
         private final Watch watch;
-        private boolean ended;
 
         private WatchedStream(InputStream stream, Watch watch) {
             super(stream);
@@ -135,9 +155,7 @@ final class RequestDeadline implements ExecChainHandler, AutoCloseable {
         @Override
         public int read() throws IOException {
             try {
-                int read = super.read();
-                ended |= read < 0;
-                return read;
+                return noted(super.read());
             } catch (IOException failed) {
                 throw watch.told(failed);
             }
@@ -146,22 +164,24 @@ final class RequestDeadline implements ExecChainHandler, AutoCloseable {
         @Override
         public int read(byte[] bytes, int from, int length) throws IOException {
             try {
-                int read = super.read(bytes, from, length);
-                ended |= read < 0;
-                return read;
+                return noted(super.read(bytes, from, length));
             } catch (IOException failed) {
                 throw watch.told(failed);
             }
         }
 
-        /** What nobody wants of an answer is not fetched: some have no end. */
         @Override
         public void close() throws IOException {
-            watch.end();
-            if (!ended) {
-                watch.scope.execRuntime.discardEndpoint();
+            if (watch.release()) {
+                super.close();
             }
-            super.close();
+        }
+
+        private int noted(int read) {
+            if (read < 0) {
+                watch.whole();
+            }
+            return read;
         }
     }
 }

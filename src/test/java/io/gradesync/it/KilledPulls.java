@@ -175,7 +175,7 @@ final class KilledPulls {
             String moment = awaitAMoment(run, requests);
             victim.kill();
             boolean hit = isRunning(run);
-            tally(hit, moment, run);
+            tally(hit, run);
 
             await().atMost(Duration.ofSeconds(30)).until(this::isFree);
             RunReport again = survivor.pull();
@@ -290,7 +290,7 @@ final class KilledPulls {
                     == 0;
         }
 
-        private void tally(boolean hit, String moment, long run) {
+        private void tally(boolean hit, long run) {
             String place;
             if (!hit) {
                 place = "nothing any more";

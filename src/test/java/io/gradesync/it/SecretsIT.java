@@ -511,7 +511,7 @@ class SecretsIT {
                 try {
                     sockets.add(Files.readSymbolicLink(descriptor).toString());
                 } catch (IOException closedMeanwhile) {
-                    continue;
+                    // No socket any more.
                 }
             }
         }

@@ -60,10 +60,6 @@ class MoodleRefusalsTest {
         return pull(Map.of());
     }
 
-    private long written() {
-        return database.grades().size();
-    }
-
     @Test
     @Fault(25)
     void aWrongTokenStopsTheInstanceAtOnceAndSaysWhatToDo() {

@@ -93,6 +93,18 @@ class MoodleTimeTest {
     }
 
     @Test
+    void connectionsAreKeptForTheNextRequest() {
+        moodle.forget();
+        try (TestService service = start("5s", "0")) {
+            for (int pull = 1; pull <= 3; pull++) {
+                assertThat(service.pull().status()).isEqualTo("ok");
+            }
+        }
+        assertThat(moodle.requests()).hasSizeGreaterThan(12);
+        assertThat(proxy.accepted()).as("one for each of four requests at once").isLessThan(5);
+    }
+
+    @Test
     @Fault(26)
     void onlyTheRoutesAskAgain() {
         for (Answer busy :

@@ -7,7 +7,9 @@ import io.gradesync.moodle.AllowedHosts;
 import io.gradesync.moodle.ForbiddenHostException;
 import io.gradesync.moodle.MoodleSite;
 import io.gradesync.testbed.Fault;
+import io.gradesync.testbed.FaultProxy;
 import io.gradesync.testbed.ScriptedMoodle;
+import io.gradesync.testbed.ScriptedMoodle.Answer;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -20,6 +22,7 @@ import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.apache.hc.core5.http.io.entity.StringEntity;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -60,15 +63,26 @@ class MoodleConnectionsTest {
     }
 
     private int ask(CloseableHttpClient client) throws Exception {
+        return client.execute(
+                request(port()),
+                response -> {
+                    EntityUtils.toByteArray(response.getEntity());
+                    return response.getCode();
+                });
+    }
+
+    private int port() {
+        return URI.create(moodle.url()).getPort();
+    }
+
+    private static HttpPost request(int port) {
         HttpPost request =
-                new HttpPost(
-                        "http://moodle.example:%d%s"
-                                .formatted(URI.create(moodle.url()).getPort(), MoodleSite.PATH));
+                new HttpPost("http://moodle.example:%d%s".formatted(port, MoodleSite.PATH));
         request.setEntity(
                 new StringEntity(
                         "wsfunction=core_webservice_get_site_info&wstoken=" + ScriptedMoodle.TOKEN,
                         ContentType.APPLICATION_FORM_URLENCODED));
-        return client.execute(request, response -> response.getCode());
+        return request;
     }
 
     @Test
@@ -93,5 +107,19 @@ class MoodleConnectionsTest {
             }
         }
         assertThat(moodle.requests()).hasSize(6);
+    }
+
+    @Test
+    void whatNobodyReadsOfAnAnswerIsNotWaitedFor() throws Exception {
+        moodle.script(
+                "core_webservice_get_site_info", form -> Answer.json("[" + " ".repeat(1 << 20)));
+        try (FaultProxy slow = FaultProxy.to(port());
+                CloseableHttpClient client = client("moodle.example")) {
+            slow.drip(1_000);
+            assertThat(
+                            client.<Integer>execute(
+                                    request(slow.port()), response -> response.getCode()))
+                    .isEqualTo(200);
+        }
     }
 }

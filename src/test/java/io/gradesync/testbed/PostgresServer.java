@@ -6,6 +6,7 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.ExecutionException;
@@ -169,7 +171,10 @@ public final class PostgresServer implements AutoCloseable {
 
     @Override
     public synchronized void close() {
+        Optional<ProcessHandle> postmaster = isUp() ? findPostmaster() : Optional.empty();
         closeLauncher();
+        // As this process ends, the launcher may be stopping it in another thread.
+        postmaster.ifPresent(PostgresServer::awaitEnd);
         try (Stream<Path> files = Files.walk(folder)) {
             files.sorted(Comparator.reverseOrder()).forEach(PostgresServer::delete);
         } catch (IOException failed) {
@@ -178,9 +183,15 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     private ProcessHandle postmaster() {
+        return findPostmaster().orElseThrow();
+    }
+
+    private Optional<ProcessHandle> findPostmaster() {
         try {
             String pid = Files.readAllLines(data().resolve("postmaster.pid")).get(0).strip();
-            return ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
+            return ProcessHandle.of(Long.parseLong(pid));
+        } catch (NoSuchFileException stopped) {
+            return Optional.empty();
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
