@@ -55,6 +55,11 @@ import org.apache.camel.builder.ThreadPoolProfileBuilder;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.apache.camel.spring.spi.SpringTransactionPolicy;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.core5.http.io.SocketConfig;
+import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
 
 /** The routes with everything that they refer to by name, started on a database. */
 public final class Service implements AutoCloseable {
@@ -315,9 +320,23 @@ public final class Service implements AutoCloseable {
         String component = "camel.component.http.";
         int connections = settings.number(Setting.MOODLE_CONCURRENCY);
         long timeout = settings.duration(Setting.MOODLE_TIMEOUT).toMillis();
-        main.addOverrideProperty(component + "connectionsPerRoute", Integer.toString(connections));
-        main.addOverrideProperty(
-                component + "maxTotalConnections", Integer.toString(connections * INSTANCES));
+        main.bind(
+                "moodleConnectionPool",
+                PoolingHttpClientConnectionManagerBuilder.create()
+                        .setMaxConnPerRoute(connections)
+                        .setMaxConnTotal(connections * INSTANCES)
+                        .setDefaultSocketConfig(
+                                SocketConfig.custom()
+                                        .setSoTimeout(Timeout.ofMilliseconds(timeout))
+                                        .build())
+                        // What was closed while it waited is noticed before it is used, each time:
+                        // a web server that restarts closes them all, more than there are retries.
+                        .setDefaultConnectionConfig(
+                                ConnectionConfig.custom()
+                                        .setValidateAfterInactivity(TimeValue.ZERO_MILLISECONDS)
+                                        .build())
+                        .build());
+        main.addOverrideProperty(component + "clientConnectionManager", "#moodleConnectionPool");
         // The turn of a request comes when it comes: Moodle's time begins with the connection.
         main.addOverrideProperty(
                 component + "connectionRequestTimeout",
@@ -326,7 +345,6 @@ public final class Service implements AutoCloseable {
                 component + "connectTimeout",
                 Long.toString(Math.min(timeout, LONGEST_CONNECT_MILLIS)));
         main.addOverrideProperty(component + "responseTimeout", Long.toString(timeout));
-        main.addOverrideProperty(component + "soTimeout", Long.toString(timeout));
         // What is asked again, and when, is decided in one place: 9-errors.
         main.addOverrideProperty(component + "automaticRetriesDisabled", "true");
     }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.tools.attach.VirtualMachine;
 import io.gradesync.it.Jar.Result;
 import io.gradesync.testbed.Fault;
+import io.gradesync.testbed.FreePorts;
 import io.gradesync.testbed.Marksheets;
 import java.io.IOException;
 import java.io.StringReader;
@@ -86,10 +87,7 @@ class JarIT {
         for (String name : List.of("web/app.css", "web/note", "page/index.html", "index.html")) {
             jar.write(name, "somebody's own");
         }
-        int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+        int port = FreePorts.find(1).get(0);
         String page = "http://127.0.0.1:" + port + "/";
         Process serve =
                 jar.start(
@@ -300,13 +298,9 @@ class JarIT {
     @Test
     @SuppressWarnings("BanJNDI") // The address is that of a process that we started ourselves.
     void aJmxConsoleStartsAPullAgainAndAgain() throws Exception {
-        int port;
-        int page;
-        try (ServerSocket free = new ServerSocket(0);
-                ServerSocket other = new ServerSocket(0)) {
-            port = free.getLocalPort();
-            page = other.getLocalPort();
-        }
+        List<Integer> ports = FreePorts.find(2);
+        int port = ports.get(0);
+        int page = ports.get(1);
         Process serve =
                 jar.start(
                         "serve",

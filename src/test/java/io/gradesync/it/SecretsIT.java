@@ -6,12 +6,12 @@ import static org.awaitility.Awaitility.await;
 import com.sun.tools.attach.VirtualMachine;
 import io.gradesync.it.Jar.Result;
 import io.gradesync.testbed.Fault;
+import io.gradesync.testbed.FreePorts;
 import io.gradesync.testbed.ScriptedMoodle;
 import io.gradesync.testbed.ScriptedMoodle.Answer;
 import io.gradesync.testbed.TestDatabase;
 import io.gradesync.testbed.TestPostgres;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -95,8 +95,9 @@ class SecretsIT {
                 .assignmentGrade(11, 1001, "40")
                 .quiz(7, "Quiz", "20")
                 .bestGrade(7, 1001, "15");
-        page = freePort();
-        management = freePort();
+        List<Integer> ports = FreePorts.find(2);
+        page = ports.get(0);
+        management = ports.get(1);
         jar.write(
                 "application.properties",
                 """
@@ -129,12 +130,6 @@ class SecretsIT {
     @AfterEach
     void stop() {
         moodle.close();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0)) {
-            return free.getLocalPort();
-        }
     }
 
     /** The test's server trusts everybody; not this role. */

@@ -3,11 +3,11 @@ package io.gradesync.it;
 import static org.awaitility.Awaitility.await;
 
 import io.gradesync.testbed.Browsing;
+import io.gradesync.testbed.FreePorts;
 import io.gradesync.testbed.ScriptedMoodle;
 import io.gradesync.testbed.TestDatabase;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,7 +41,8 @@ final class ServedJar implements AutoCloseable {
      * @param more settings, by key
      */
     static ServedJar start(TestDatabase database, ScriptedMoodle moodle, Map<String, String> more) {
-        int port = freePort();
+        List<Integer> ports = FreePorts.find(2);
+        int port = ports.get(0);
         Map<String, String> settings = new TreeMap<>();
         settings.put("gradesync.database.url", database.url());
         settings.put("gradesync.database.pool-size", "6");
@@ -49,7 +50,7 @@ final class ServedJar implements AutoCloseable {
         settings.put("gradesync.moodle.token", ScriptedMoodle.TOKEN);
         settings.put("gradesync.schedule", "0 0 0 1 1 ? 2098");
         settings.put("gradesync.http.port", Integer.toString(port));
-        settings.put("gradesync.management.port", Integer.toString(freePort()));
+        settings.put("gradesync.management.port", Integer.toString(ports.get(1)));
         settings.putAll(more);
         List<String> options = new ArrayList<>();
         // It lives for seconds: what pays later is not compiled.
@@ -115,14 +116,6 @@ final class ServedJar implements AutoCloseable {
         try {
             Files.createDirectories(Path.of("target", "served"));
             return Files.createTempDirectory(Path.of("target", "served"), "jar").toAbsolutePath();
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        }
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }

@@ -105,6 +105,20 @@ class MoodleTimeTest {
     }
 
     @Test
+    @Fault(29)
+    void connectionsThatWereClosedBetweenTwoPullsCostNoRetry() {
+        try (TestService service = start("5s", "0")) {
+            for (Runnable close :
+                    List.<Runnable>of(
+                            () -> proxy.halfClose(FaultProxy.Direction.TO_CLIENT), proxy::reset)) {
+                assertThat(service.pull().status()).isEqualTo("ok");
+                close.run();
+                assertThat(service.pull().status()).isEqualTo("ok");
+            }
+        }
+    }
+
+    @Test
     @Fault(26)
     void onlyTheRoutesAskAgain() {
         for (Answer busy :

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.gradesync.settings.SettingsException;
+import io.gradesync.testbed.FreePorts;
 import io.gradesync.testbed.TestService;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -26,9 +27,7 @@ class PortsTest {
     @BeforeEach
     void takeAPort() throws IOException {
         taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
-        try (ServerSocket free = new ServerSocket(0)) {
-            settings.put("gradesync.http.port", Integer.toString(free.getLocalPort()));
-        }
+        settings.put("gradesync.http.port", FreePorts.find(1).get(0).toString());
         settings.put("gradesync.management.port", "0");
     }
 

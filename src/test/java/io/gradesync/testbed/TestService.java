@@ -8,7 +8,6 @@ import io.gradesync.service.Service;
 import io.gradesync.settings.Settings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
@@ -51,9 +50,10 @@ public final class TestService implements AutoCloseable {
     public static TestService serve(
             TestDatabase database, ScriptedMoodle moodle, Map<String, String> more) {
         Map<String, String> settings = new TreeMap<>();
-        int port = freePort();
+        List<Integer> ports = FreePorts.find(2);
+        int port = ports.get(0);
         settings.put("gradesync.http.port", Integer.toString(port));
-        settings.put("gradesync.management.port", Integer.toString(freePort()));
+        settings.put("gradesync.management.port", Integer.toString(ports.get(1)));
         settings.put("gradesync.schedule", "0 0 0 1 1 ? 2098");
         settings.putAll(more);
         return start(database, moodle, settings, port);
@@ -108,14 +108,6 @@ public final class TestService implements AutoCloseable {
     /** The address of health and metrics, without a slash at its end. */
     public String managementUrl() {
         return "http://127.0.0.1:" + managementPort;
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        }
     }
 
     public Service service() {
