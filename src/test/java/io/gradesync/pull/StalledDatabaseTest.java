@@ -60,7 +60,7 @@ class StalledDatabaseTest {
     @ValueSource(
             strings = {
                 "insert into grade_sync_run",
-                "from grade_sync_answer",
+                "join grade_sync_answer",
                 "insert into grade_sync_change",
                 "COMMIT",
                 "update grade_sync_run\nset status = "
