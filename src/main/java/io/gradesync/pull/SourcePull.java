@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /**
  * One source of one course on its way through the routes, from what was read to what is written.
@@ -135,9 +136,19 @@ public final class SourcePull {
 
     /** Safe for use by several threads. */
     void addDifferences(List<Map<String, Object>> rows) {
+        List<Map<String, Object>> small = rows.stream().map(SourcePull::withoutNulls).toList();
         synchronized (this) {
-            differences.addAll(rows);
+            differences.addAll(small);
         }
+    }
+
+    /** What is left of a new grade's row is a tenth: its columns are null, and have names. */
+    private static Map<String, Object> withoutNulls(Map<String, Object> row) {
+        return row.entrySet().stream()
+                .filter(column -> column.getValue() != null)
+                .collect(
+                        Collectors.toUnmodifiableMap(
+                                column -> column.getKey().intern(), Map.Entry::getValue));
     }
 
     /** Lays aside in what it differed, to be compared once more. */
