@@ -103,6 +103,39 @@ class PreviewTest {
     }
 
     @Test
+    void aPreviewIsNotOverBeforeItsWholePlanIsKept() {
+        database.execute(
+                """
+                create function the_preview_is_on() returns trigger language plpgsql as $$
+                begin
+                    if (select status <> 'running' from grade_sync_run where id = new.run_id) then
+                        raise exception 'The preview is told to be over.';
+                    end if;
+                    return new;
+                end $$;
+                create trigger the_preview_is_on before insert on grade_sync_plan
+                for each row execute function the_preview_is_on()
+                """);
+        RunReport preview = service.preview();
+        assertThat(preview.failure()).isNull();
+        assertThat(preview.status()).isEqualTo("ok");
+        assertThat(database.number("select count(*) from grade_sync_plan"))
+                .isEqualTo(preview.changes().size());
+    }
+
+    @Test
+    void aPreviewWhosePlanCannotBeKeptHasFailed() {
+        database.execute(
+                "alter table grade_sync_plan add constraint no_room check (item_name <> 'Ledger')");
+        RunReport preview = service.preview();
+        assertThat(preview.status()).isEqualTo("failed");
+        assertThat(preview.failure()).contains("no_room");
+        assertThat(database.rows("select status from grade_sync_run")).containsExactly("failed");
+        assertThat(service.apply(preview.id(), Set.of()).failure())
+                .contains("did not come to a good end");
+    }
+
+    @Test
     void changesEditsAndRefusalsArePreviewedRowByRow() {
         service.pull();
         moodle.course(101)
