@@ -269,8 +269,10 @@ public final class Service implements AutoCloseable {
                         CamelContext context = super.createCamelContext();
                         context.setApplicationContextClassLoader(files.classLoader());
                         context.getExecutorServiceManager()
-                                .registerThreadPoolProfile(threads("instances", INSTANCES));
+                                .registerThreadPoolProfile(threads("instances", INSTANCES, 0));
                         // Few writers: each holds a connection, and Odoo wants the database too.
+                        // Chunks wait in a queue: run by who begins it, one would begin the next
+                        // within itself, and all that they hold would stay on one stack.
                         context.getExecutorServiceManager()
                                 .registerThreadPoolProfile(
                                         threads(
@@ -278,7 +280,8 @@ public final class Service implements AutoCloseable {
                                                 Math.max(
                                                         1,
                                                         settings.number(Setting.DATABASE_POOL_SIZE)
-                                                                / 4)));
+                                                                / 4),
+                                                Integer.MAX_VALUE));
                         // Begun by the API: none waits for another.
                         context.getExecutorServiceManager()
                                 .registerThreadPoolProfile(
@@ -412,11 +415,14 @@ public final class Service implements AutoCloseable {
         main.bind("pullHealth", new PullHealth(database.unpooled()));
     }
 
-    private static org.apache.camel.spi.ThreadPoolProfile threads(String id, int size) {
+    /**
+     * @param queue parts that wait for a thread; those beyond are run by who begins them
+     */
+    private static org.apache.camel.spi.ThreadPoolProfile threads(String id, int size, int queue) {
         return new ThreadPoolProfileBuilder(id)
                 .poolSize(size)
                 .maxPoolSize(size)
-                .maxQueueSize(-1)
+                .maxQueueSize(queue)
                 .build();
     }
 }

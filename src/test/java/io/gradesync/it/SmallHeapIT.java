@@ -1,6 +1,7 @@
 package io.gradesync.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gradesync.it.Jar.Result;
@@ -11,6 +12,7 @@ import io.gradesync.testbed.TestDatabase;
 import io.gradesync.testbed.TestPostgres;
 import io.gradesync.testbed.TwoCourses;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -27,6 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 class SmallHeapIT {
 
     private static final long MEGABYTE = 1 << 20;
+    private static final int STUDENTS = 10_000;
+    private static final int ITEMS = 10;
     private static final String ENTRY =
             "{\"id\":501,\"itemname\":\"Essay\",\"itemtype\":\"manual\",\"graderaw\":80,\"grademin\":0,"
                 + "\"grademax\":100}";
@@ -176,34 +180,8 @@ class SmallHeapIT {
     @Timeout(1800)
     @Test
     void aCourseOfTenThousandStudentsAndARosterOfAHundredThousandFitIn() {
-        int students = 10_000;
-        int items = 10;
-        TestDatabase database = TestPostgres.sampleUniversity("community");
-        database.execute(
-                """
-                delete from moodle_mapping;
-                insert into res_partner (id, name) select 20000 + n, 'Student' from generate_series(0, %1$d - 1) n;
-                insert into op_student (id, partner_id, gender)
-                select 20000 + n, 20000 + n, 'o' from generate_series(0, %1$d - 1) n;
-                insert into op_student_course (student_id, course_id, batch_id, state)
-                select 20000 + n, 1, 1, 'running' from generate_series(0, %1$d - 1) n;
-                insert into moodle_mapping (instance_id, model, moodle_id, oec_record_id)
-                select i.id, 'op.student', 200000 + n, 20000 + n from moodle_instance i, generate_series(0, %1$d - 1) n;
-                insert into moodle_mapping (instance_id, model, moodle_id, oec_record_id, oec_course_id)
-                select i.id, 'op.subject', c, 1, 1 from moodle_instance i, unnest(array[301, 302]) c;
-                update moodle_instance set pull_completion_status = false
-                """
-                        .formatted(students));
-        try (ScriptedMoodle moodle = ScriptedMoodle.start()) {
-            ScriptedMoodle.Course course = moodle.course(301);
-            for (int item = 0; item < items; item++) {
-                course.item(900 + item, "Item " + item, "0", "100");
-            }
-            for (int n = 0; n < students; n++) {
-                for (int item = 0; item < items; item++) {
-                    course.grade(900 + item, 200_000 + n, Integer.toString((n + item) % 101));
-                }
-            }
+        TestDatabase database = crowdedUniversity();
+        try (ScriptedMoodle moodle = crowdedMoodle()) {
             for (int n = 0; n < 100_000; n++) {
                 moodle.course(302).student(1_000_000 + n);
             }
@@ -220,12 +198,77 @@ class SmallHeapIT {
                             "gradesync.moodle.token=" + ScriptedMoodle.TOKEN);
             assertThat(pull.waitFor()).as(jar.read("err")).isZero();
             JsonNode run = new Result(0, jar.read("out"), jar.read("err")).run();
-            assertThat(run.get("counts").get("created").asInt()).isEqualTo(students * items);
+            assertThat(run.get("counts").get("created").asInt()).isEqualTo(STUDENTS * ITEMS);
             assertThat(database.number("select count(*) from op_result_line"))
-                    .isEqualTo((long) students * items);
+                    .isEqualTo((long) STUDENTS * ITEMS);
         } catch (InterruptedException interrupted) {
             throw new IllegalStateException(interrupted);
         }
+    }
+
+    @Fault(28)
+    @Tag("fault")
+    @Timeout(1800)
+    @Test
+    void aPreviewOfAHundredThousandGradesAndItsApplyFitIn() {
+        TestDatabase database = crowdedUniversity();
+        try (ScriptedMoodle moodle = crowdedMoodle();
+                ServedJar served = ServedJar.start(database, moodle)) {
+            long preview = served.api().begin("/api/instances/1/preview");
+            assertEndsWell(served, preview);
+            assertThat(database.number("select count(*) from op_result_line")).isZero();
+            assertEndsWell(served, served.api().begin("/api/runs/%d/apply".formatted(preview)));
+            assertThat(database.number("select count(*) from op_result_line"))
+                    .isEqualTo((long) STUDENTS * ITEMS);
+        }
+    }
+
+    private static void assertEndsWell(ServedJar served, long run) {
+        JsonNode end =
+                await().atMost(Duration.ofMinutes(10))
+                        .pollInterval(Duration.ofSeconds(1))
+                        .until(
+                                () -> served.api().get("/api/runs/" + run).json(),
+                                answer -> !answer.path("status").asText().equals("running"));
+        assertThat(end.path("status").asText()).as(end + served.log()).isEqualTo("ok");
+        assertThat(end.path("counts").path("created").asInt()).isEqualTo(STUDENTS * ITEMS);
+    }
+
+    /** Ten thousand students, all mapped, and two courses. */
+    private static TestDatabase crowdedUniversity() {
+        TestDatabase database = TestPostgres.sampleUniversity("community");
+        database.execute(
+                """
+                delete from moodle_mapping;
+                insert into res_partner (id, name) select 20000 + n, 'Student' from generate_series(0, %1$d - 1) n;
+                insert into op_student (id, partner_id, gender)
+                select 20000 + n, 20000 + n, 'o' from generate_series(0, %1$d - 1) n;
+                insert into op_student_course (student_id, course_id, batch_id, state)
+                select 20000 + n, 1, 1, 'running' from generate_series(0, %1$d - 1) n;
+                insert into moodle_mapping (instance_id, model, moodle_id, oec_record_id)
+                select i.id, 'op.student', 200000 + n, 20000 + n from moodle_instance i, generate_series(0, %1$d - 1) n;
+                insert into moodle_mapping (instance_id, model, moodle_id, oec_record_id, oec_course_id)
+                select i.id, 'op.subject', c, 1, 1 from moodle_instance i, unnest(array[301, 302]) c;
+                update moodle_instance set pull_completion_status = false
+                """
+                        .formatted(STUDENTS));
+        return database;
+    }
+
+    /** Their hundred thousand grades in one of them. */
+    private static ScriptedMoodle crowdedMoodle() {
+        ScriptedMoodle moodle = ScriptedMoodle.start();
+        ScriptedMoodle.Course course = moodle.course(301);
+        for (int item = 0; item < ITEMS; item++) {
+            course.item(900 + item, "Item " + item, "0", "100");
+        }
+        for (int n = 0; n < STUDENTS; n++) {
+            for (int item = 0; item < ITEMS; item++) {
+                course.grade(900 + item, 200_000 + n, Integer.toString((n + item) % 101));
+            }
+        }
+        moodle.course(302);
+        return moodle;
     }
 
     private static void assertSurvived(String what, Result result) {
