@@ -19,6 +19,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A Moodle that takes its time, or asks for time. */
 class MoodleTimeTest {
@@ -145,9 +147,10 @@ class MoodleTimeTest {
         assertThat(moodle.requests("core_webservice_get_site_info")).hasSize(1);
     }
 
-    @Test
+    @ParameterizedTest
+    @ValueSource(strings = {"gradereport_user_get_grade_items", "mod_quiz_get_user_best_grade"})
     @Fault(26)
-    void whileOneMoodleAsksForPatienceAnotherIsPulled() {
+    void whileOneMoodleAsksForPatienceAnotherIsPulled(String function) {
         database.execute(
                 """
                 insert into moodle_instance (name, url, token) values ('Other', '%s', '%s');
@@ -169,10 +172,15 @@ class MoodleTimeTest {
         try (ScriptedMoodle busy = TwoCourses.moodle();
                 TestService service = TestService.start(database, busy)) {
             for (int course = 901; course <= 912; course++) {
-                busy.course(course).item(course, "Essay", "0", "100").grade(course, 1001, "80");
+                busy.course(course)
+                        .item(course, "Essay", "0", "100")
+                        .grade(course, 1001, "80")
+                        .quiz(course, "Quiz", "20")
+                        .bestGrade(course, 1001, "15");
             }
+            moodle.course(101).quiz(7, "Quiz", "20").bestGrade(7, 1001, "15");
             busy.script(
-                    "gradereport_user_get_grade_items",
+                    function,
                     form -> {
                         waiting.incrementAndGet();
                         // Holds each thread that asks, until the other instance has ended.
