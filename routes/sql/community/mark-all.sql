@@ -7,5 +7,3 @@ join op_exam e on e.id = l.exam_id
 join op_exam_session s on s.id = e.session_id
 join op_exam_type t on t.id = s.exam_type and t.code = 'MOODLE'
 where l.marksheet_line_id is not null
-order by 2
-on conflict (model, record_id) do nothing

@@ -34,7 +34,5 @@ with updated as (
     from op_result_line l
     join updated u on u.id = l.exam_id
     where l.marksheet_line_id is not null
-    order by 2
-    on conflict (model, record_id) do nothing
 )
 select count(*) as updated from updated

@@ -20,5 +20,3 @@ insert into grade_sync_recompute (model, record_id, marked_at)
 select distinct 'op.marksheet.line', marksheet_line_id, now() at time zone 'UTC'
 from updated
 where marksheet_line_id is not null
-order by 2
-on conflict (model, record_id) do nothing

@@ -5,5 +5,3 @@ select distinct 'gradebook.gradebook', l.gradebook_id, now() at time zone 'UTC'
 from gradebook_line l
 where l.gradebook_id is not null
   and l.id in (select m.oec_record_id from moodle_mapping m where m.model = 'gradebook.line')
-order by 2
-on conflict (model, record_id) do nothing

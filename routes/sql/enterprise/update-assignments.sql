@@ -14,7 +14,5 @@ with updated as (
     from gradebook_line l
     join updated u on u.id = l.grade_assigment_id
     where l.gradebook_id is not null
-    order by 2
-    on conflict (model, record_id) do nothing
 )
 select count(*) as updated from updated

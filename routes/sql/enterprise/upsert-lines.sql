@@ -67,8 +67,6 @@ with home as (
     select distinct 'gradebook.gradebook', v.gradebook_id, now() at time zone 'UTC'
     from valued v
     where v.gradebook_id is not null
-    order by 2
-    on conflict (model, record_id) do nothing
 )
 insert into moodle_mapping (
     instance_id, model, source, moodle_id, moodle_user_id, oec_record_id, sync_hash,

@@ -200,7 +200,7 @@ public final class TestDatabase {
                 rows(
                         grading
                                 ? """
-                                select 'mark', m.model, g.student_id, g.course_id,
+                                select distinct 'mark', m.model, g.student_id, g.course_id,
                                        case when g.id is null then m.record_id end
                                 from grade_sync_recompute m
                                 left join gradebook_gradebook g
@@ -208,7 +208,7 @@ public final class TestDatabase {
                                 order by 2, 3, 4, 5
                                 """
                                 : """
-                                select 'mark', model, record_id from grade_sync_recompute
+                                select distinct 'mark', model, record_id from grade_sync_recompute
                                 order by 2, 3
                                 """));
         return content;
