@@ -27,7 +27,9 @@ public final class InstanceLock {
     private static final Logger LOG = LoggerFactory.getLogger(InstanceLock.class);
 
     private final DataSource unpooled;
-    private final Map<Integer, Connection> held = new ConcurrentHashMap<>();
+
+    /** Each pull's own: one that has lost its lock must not free that of the next. */
+    private final Map<Pull, Connection> held = new ConcurrentHashMap<>();
 
     /**
      * @param unpooled gives a new connection each time: a lock must not use up the pool
@@ -49,7 +51,7 @@ public final class InstanceLock {
         try {
             locked = tryLock(connection, instance);
             if (locked) {
-                held.put(instance, connection);
+                held.put(pull, connection);
             } else {
                 pull.refuse(await(connection, instance));
             }
@@ -60,13 +62,10 @@ public final class InstanceLock {
         }
     }
 
-    /** Gives the lock back, and with it what the pull still holds. */
+    /** Gives the lock back, if the pull has got it, and with it what the pull still holds. */
     public void release(@Variable("pull") Pull pull) {
         pull.getCourses().forEach(CoursePull::release);
-        if (pull.isRefused()) {
-            return;
-        }
-        Connection connection = held.remove(pull.getInstance().id());
+        Connection connection = held.remove(pull);
         if (connection != null) {
             try (connection) {
                 // PostgreSQL notices the end of a connection a moment later: the next pull may be

@@ -62,6 +62,7 @@ public final class Pull {
     private final List<PlannedChange> plan = new ArrayList<>();
     private volatile MoodleException siteFailure;
     private volatile String failure;
+    private volatile String lost;
     private volatile boolean interrupted;
     private volatile boolean incomplete;
     private volatile boolean approved;
@@ -438,12 +439,27 @@ public final class Pull {
     /**
      * Asked before anything is begun: a course, a question to Moodle, a transaction.
      *
-     * @throws PullStopped when the service is being stopped
+     * @throws PullStopped when the service is being stopped, or the instance is not this pull's any
+     *     more
      */
     void requireGoingOn() {
-        if (stop.isGiven()) {
-            throw new PullStopped();
+        if (stop.isGiven() || lost != null) {
+            throw stopped();
         }
+    }
+
+    /** The run was declared dead: another can be on, and this one begins nothing more. */
+    PullStopped lose() {
+        lost =
+                "Run %d of '%s' lost its lock with the connection to the database: what is left is the next pull's to write."
+                        .formatted(runId, instance.name());
+        return stopped();
+    }
+
+    /** Why nothing more is begun. */
+    PullStopped stopped() {
+        String why = lost;
+        return why == null ? new PullStopped() : new PullStopped(why);
     }
 
     /**
@@ -462,17 +478,17 @@ public final class Pull {
     }
 
     /**
-     * Whether something did not come to its end because the service is being stopped; the run is
+     * Whether something did not come to its end because nothing more is begun; the run is
      * interrupted then, and nothing else needs to be told of it.
      */
     boolean isInterruptedBy(Throwable cause) {
         boolean stopped =
-                stop.isGiven()
+                (stop.isGiven() || lost != null)
                         && (Sentences.find(cause, PullStopped.class) != null
                                 || Sentences.find(cause, RejectedExecutionException.class) != null);
         if (stopped) {
             interrupted = true;
-            note(new PullStopped().getMessage());
+            note(stopped().getMessage());
         }
         return stopped;
     }

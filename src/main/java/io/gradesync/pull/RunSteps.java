@@ -318,7 +318,7 @@ public final class RunSteps {
         Pull pull = course.getPull();
         String sentence = Sentences.of(cause);
         if (pull.isInterruptedBy(cause)) {
-            course.fail(new PullStopped());
+            course.fail(pull.stopped());
             return end(course, sentence);
         }
         MoodleException moodle = Sentences.find(cause, MoodleException.class);

@@ -63,14 +63,14 @@ public final class WriteSteps {
     }
 
     /**
-     * @throws PullException when the run was declared dead: its lock was lost
+     * @throws PullStopped when the run was declared dead: its lock was lost
      */
     public void requireOurs(
             @Variable("pull") Pull pull, @Header("entered") List<Map<String, Object>> rows) {
         if (rows.isEmpty() || !"running".equals(rows.get(0).get("status"))) {
-            throw new PullException(
-                    "Run %d of '%s' lost its lock with the connection to the database, and another pull has begun: what is left is that one's to write."
-                            .formatted(pull.getRunId(), pull.getInstance()));
+            PullStopped lost = pull.lose();
+            LOG.warn("{}", lost.getMessage());
+            throw lost;
         }
     }
 

@@ -156,12 +156,16 @@ class LostConnectionTest {
             database.execute(
                     "update moodle_mapping set sync_hash = 'x' where sync_hash is not null");
 
+            int requests = moodle.requests().size();
             answer.countDown();
             RunReport told = first.join();
 
-            assertThat(told.status()).isIn("partial", "failed");
+            assertThat(told.status()).isEqualTo("interrupted");
             assertThat(told.notes())
-                    .anyMatch(note -> note.contains("lost its lock with the connection"));
+                    .singleElement()
+                    .asString()
+                    .contains("lost its lock with the connection");
+            assertThat(moodle.requests()).as("Moodle is not asked any more").hasSize(requests);
             assertThat(database.number("select count(*) from grade_sync_change"))
                     .isEqualTo(journal);
             assertThat(database.rows("select status from grade_sync_run order by id"))

@@ -4,18 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.gradesync.testbed.Fault;
+import io.gradesync.testbed.FaultProxy;
 import io.gradesync.testbed.Gate;
 import io.gradesync.testbed.ScriptedMoodle;
 import io.gradesync.testbed.TestDatabase;
 import io.gradesync.testbed.TestPostgres;
 import io.gradesync.testbed.TestService;
 import io.gradesync.testbed.TwoCourses;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.api.management.ManagedCamelContext;
 import org.apache.camel.api.management.mbean.ManagedRouteMBean;
 import org.junit.jupiter.api.Test;
@@ -77,6 +80,77 @@ class OverlapTest {
             assertThat(database.rows("select status from grade_sync_run order by id").get(0))
                     .isEqualTo("interrupted");
         }
+    }
+
+    @Test
+    @Fault({35, 37})
+    void aTriggerWhoseConnectionBreaksDoesNotFreeTheLockOfThePullThatIsOn() {
+        TestDatabase database = TwoCourses.university("community");
+        FaultProxy proxy = FaultProxy.to(URI.create(database.url().replace("jdbc:", "")).getPort());
+        try (proxy;
+                ScriptedMoodle moodle = TwoCourses.moodle();
+                Gate gate = new Gate();
+                TestService service =
+                        TestService.start(
+                                database,
+                                moodle,
+                                Map.of("gradesync.database.url", proxy.in(database.url())))) {
+            moodle.script("gradereport_user_get_grade_items", gate);
+            CompletableFuture<RunReport> first = CompletableFuture.supplyAsync(service::pull);
+            gate.awaitAsked();
+            proxy.cutBefore("pg_try_advisory_lock");
+            RunReport broken = service.pull();
+            assertThat(proxy.cuts()).isEqualTo(1);
+            assertThat(broken.failure()).contains("The database does not answer");
+
+            assertThat(service.pull().failure()).contains("Another pull of 'Moodle' is on (run 1)");
+            gate.open();
+            assertThat(first.join().status()).isEqualTo("ok");
+            assertThat(database.rows("select id, status from grade_sync_run"))
+                    .containsExactly("1|ok");
+        }
+    }
+
+    @Test
+    @Fault({35, 37})
+    void aPullThatLostItsLockDoesNotFreeThatOfTheNext() {
+        TestDatabase database = TwoCourses.university("community");
+        try (ScriptedMoodle moodle = TwoCourses.moodle();
+                Gate ofFirst = new Gate();
+                Gate ofSecond = new Gate();
+                TestService service = TestService.start(database, moodle)) {
+            AtomicInteger pulls = new AtomicInteger();
+            moodle.script(
+                    "gradereport_user_get_grade_items",
+                    form ->
+                            form.get("courseid").equals("104")
+                                    ? null
+                                    : (pulls.incrementAndGet() == 1 ? ofFirst : ofSecond)
+                                            .apply(form));
+            CompletableFuture<RunReport> first = CompletableFuture.supplyAsync(service::pull);
+            ofFirst.awaitAsked();
+            endTheHoldersOfLocks(database);
+            CompletableFuture<RunReport> second = CompletableFuture.supplyAsync(service::pull);
+            ofSecond.awaitAsked();
+            ofFirst.open();
+            assertThat(first.join().status()).isEqualTo("interrupted");
+
+            assertThat(service.pull().failure()).contains("Another pull of 'Moodle' is on (run 2)");
+            ofSecond.open();
+            assertThat(second.join().status()).isEqualTo("ok");
+            assertThat(database.rows("select id, status from grade_sync_run order by id"))
+                    .containsExactly("1|interrupted", "2|ok");
+        }
+    }
+
+    private static void endTheHoldersOfLocks(TestDatabase database) {
+        String holders =
+                """
+                from pg_locks where locktype = 'advisory' and database =
+                    (select oid from pg_database where datname = current_database())
+                """;
+        database.rows("select pg_terminate_backend(pid) " + holders);
+        await().until(() -> database.rows("select pid " + holders).isEmpty());
     }
 
     @Test
