@@ -25,13 +25,19 @@ public final class Database implements AutoCloseable {
     /**
      * What every session of ours begins with. The flag tells the export triggers that a change is
      * ours; the planner's JIT costs more than statements of this size can win back. A server that
-     * does not hear of us any more lets go of our locks after two minutes, not hours.
+     * does not hear of us any more lets go of our locks after two minutes, not hours. Role and
+     * database may have other ideas of a session: each statement has to see what the one before it
+     * waited for, and who holds a lock says nothing for long (a limit that servers before
+     * PostgreSQL 14 do not have).
      */
     static final String SESSION =
             "set connector.no_export = 'on'; set jit = off; set timezone = 'UTC';"
                     + " set lock_timeout = '30s'; set tcp_keepalives_idle = 60;"
                     + " set tcp_keepalives_interval = 10; set tcp_keepalives_count = 6;"
-                    + " set tcp_user_timeout = 120000;";
+                    + " set tcp_user_timeout = 120000;"
+                    + " set default_transaction_isolation = 'read committed';"
+                    + " select set_config(name, '0', false) from pg_settings where name ="
+                    + " 'idle_session_timeout';";
 
     /** Connections for page and API. */
     private static final int LOOKERS = 4;

@@ -13,7 +13,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -276,5 +278,39 @@ class DatabaseFaultsTest {
                         .formatted(database.gradeTable()));
         pull(Map.of());
         assertThat(database.rows("select distinct flag from seen")).containsExactly("on");
+    }
+
+    /** A lock's connection is idle for as long as its pull is on. */
+    @Test
+    @Fault({35, 37})
+    void noSessionTakesForGrantedWhatTheDatabaseGives() throws SQLException {
+        database.execute(
+                """
+                do $$ begin
+                    execute format('alter database %I set idle_session_timeout = %L', current_database(), '1s');
+                    execute format('alter database %I set default_transaction_isolation = %L',
+                        current_database(), 'serializable');
+                end $$
+                """);
+        try (TestService service = TestService.start(database, moodle);
+                Connection pooled = service.service().database().pool().getConnection();
+                Connection ofALock = service.service().database().unpooled().getConnection()) {
+            for (Connection each : List.of(pooled, ofALock)) {
+                assertThat(setting(each, "transaction_isolation")).isEqualTo("read committed");
+                assertThat(setting(each, "idle_session_timeout")).isEqualTo("0");
+                assertThat(setting(each, "tcp_keepalives_idle")).isEqualTo("60");
+                assertThat(setting(each, "tcp_keepalives_interval")).isEqualTo("10");
+                assertThat(setting(each, "tcp_keepalives_count")).isEqualTo("6");
+                assertThat(setting(each, "tcp_user_timeout")).isEqualTo("120000");
+            }
+        }
+    }
+
+    private static String setting(Connection session, String name) throws SQLException {
+        try (Statement statement = session.createStatement();
+                ResultSet value = statement.executeQuery("show " + name)) {
+            value.next();
+            return value.getString(1);
+        }
     }
 }

@@ -88,6 +88,32 @@ class LostConnectionTest {
         }
     }
 
+    /** A role or a database can say how transactions begin. */
+    @Test
+    @Fault(38)
+    void aCommitWhoseAnswerIsLostIsFoundWhateverTheIsolationThatTheDatabaseGives() {
+        database.execute(
+                """
+                do $$ begin
+                    execute format('alter database %I set default_transaction_isolation = %L',
+                        current_database(), 'repeatable read');
+                end $$;
+                create function take_long() returns trigger language plpgsql as $$
+                    begin perform pg_sleep(2); return null; end $$;
+                create constraint trigger take_long after insert on grade_sync_change initially deferred
+                for each row when (new.moodle_item_id = 501 and new.moodle_user_id = 1001)
+                execute function take_long();
+                delete from moodle_mapping where model = 'op.subject' and moodle_id = 104
+                """);
+        try (TestService service = throughTheProxy()) {
+            proxy.cutAfter("COMMIT");
+            assertThat(service.pull().status()).isEqualTo("ok");
+            assertThat(proxy.cuts()).isEqualTo(1);
+            assertThat(database.rows(WRITTEN))
+                    .isEqualTo(grades().stream().filter(row -> !row.contains("|504|")).toList());
+        }
+    }
+
     @Test
     @Fault(37)
     void aCommitThatDidNotArriveIsWrittenAgain() {
