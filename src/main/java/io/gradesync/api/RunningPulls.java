@@ -4,6 +4,7 @@ import io.gradesync.pull.Pull;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.apache.camel.Variable;
 
 /**
@@ -19,6 +20,13 @@ public final class RunningPulls {
 
     public void ended(@Variable("pull") Pull pull) {
         running.remove(pull.getRunId());
+    }
+
+    /** Their runs, as PostgreSQL writes an array. */
+    public String runs() {
+        return running.keySet().stream()
+                .map(String::valueOf)
+                .collect(Collectors.joining(",", "{", "}"));
     }
 
     Optional<Pull> find(long run) {

@@ -311,7 +311,8 @@ public final class Service implements AutoCloseable {
             // Whom nobody asks.
             main.bind("jsonrpc", new JsonRpc((address, login, password) -> false));
             main.addOverrideProperty("camel.server.enabled", "false");
-            main.addOverrideProperty("camel.main.autoStartupExcludePattern", "pull-on-*");
+            main.addOverrideProperty(
+                    "camel.main.autoStartupExcludePattern", "pull-on-*,tidy-up-on-*");
             main.addOverrideProperty("camel.main.jmxEnabled", "false");
             main.addOverrideProperty("camel.management.enabled", "false");
             main.addOverrideProperty("camel.metrics.enabled", "false");

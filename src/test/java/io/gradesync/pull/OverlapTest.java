@@ -154,6 +154,80 @@ class OverlapTest {
     }
 
     @Test
+    @Fault(36)
+    void whatDiedIsTidiedUpThoughNobodyPullsItsInstanceAndWhoIsOnIsLeftAlone() {
+        TestDatabase database = TwoCourses.university("community");
+        try (ScriptedMoodle moodle = TwoCourses.moodle();
+                Gate gate = new Gate();
+                TestService other = TestService.start(database, moodle)) {
+            moodle.script("gradereport_user_get_grade_items", gate);
+            CompletableFuture<RunReport> pull = CompletableFuture.supplyAsync(other::pull);
+            gate.awaitAsked();
+            database.execute(
+                    """
+                    insert into moodle_instance (name, active) values ('Old', false);
+                    insert into grade_sync_run (instance_id, trigger, status, started_at)
+                    select id, 'schedule', 'running', now() from moodle_instance where name = 'Old';
+                    insert into grade_sync_plan (run_id, source, moodle_course_id, action, created_at)
+                    values (7, 'quiz', 1, 'created', now() at time zone 'UTC' - interval '25 hours'),
+                           (8, 'quiz', 1, 'created', now() at time zone 'UTC' - interval '23 hours');
+                    """);
+            try (TestService service = TestService.serve(database, moodle, Map.of())) {
+                await().until(
+                                () ->
+                                        database.rows("select run_id from grade_sync_plan")
+                                                .equals(List.of("8")));
+            }
+            assertThat(
+                            database.rows(
+                                    "select id, status, finished_at is null from grade_sync_run"
+                                            + " order by id"))
+                    .containsExactly("1|running|t", "2|interrupted|f");
+            gate.open();
+            assertThat(pull.join().status()).isEqualTo("ok");
+        }
+    }
+
+    /** The database was restarted, and nobody else has begun: the pull goes on. */
+    @Test
+    @Fault({36, 37})
+    void aPullOfThisProcessIsNotTakenForDeadWhenItsLockIsLost() {
+        TestDatabase database = TwoCourses.university("community");
+        try (ScriptedMoodle moodle = TwoCourses.moodle();
+                Gate gate = new Gate();
+                TestService service = TestService.serve(database, moodle, Map.of())) {
+            moodle.script("gradereport_user_get_grade_items", gate);
+            CompletableFuture<RunReport> pull = CompletableFuture.supplyAsync(service::pull);
+            gate.awaitAsked();
+            endTheHoldersOfLocks(database);
+            service.service()
+                    .context()
+                    .createProducerTemplate()
+                    .requestBody("direct:tidy-up", (Object) null);
+            gate.open();
+            assertThat(pull.join().status()).isEqualTo("ok");
+            assertThat(database.rows("select id, status from grade_sync_run"))
+                    .containsExactly("1|ok");
+        }
+    }
+
+    @Test
+    @Fault(36)
+    void marksThatNoPullHasUsedUpForAnHourAreUsedUp() {
+        TestDatabase database = TwoCourses.university("community");
+        database.execute(
+                """
+                update moodle_instance set active = false;
+                insert into grade_sync_recompute (model, record_id, marked_at)
+                values ('op.marksheet.line', 1, now() at time zone 'UTC' - interval '61 minutes')
+                """);
+        try (ScriptedMoodle moodle = TwoCourses.moodle();
+                TestService service = TestService.serve(database, moodle, Map.of())) {
+            await().until(() -> database.rows("select id from grade_sync_recompute").isEmpty());
+        }
+    }
+
+    @Test
     @Fault(33)
     void aScheduleThatFiresDuringAPullIsSkippedAndCountedAndNotQueued() {
         TestDatabase database = TwoCourses.university("community");
