@@ -173,6 +173,8 @@ class BigAnswersTest {
                         "[".repeat(100_000) + "]".repeat(100_000),
                         "{\"a\":".repeat(100_000) + "1" + "}".repeat(100_000),
                         "{\"" + "k".repeat(1_000_000) + "\":1}",
+                        // The parser remembers 50,000 keys: none may be long.
+                        "{\"" + "k".repeat(150) + "\":1}",
                         "1".repeat(5_000_000))) {
             MoodleException failure =
                     catchThrowableOfType(
