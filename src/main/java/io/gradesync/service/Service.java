@@ -130,7 +130,7 @@ public final class Service implements AutoCloseable {
             MoodleConnections connections =
                     new MoodleConnections(sites.hosts(), settings.duration(Setting.MOODLE_TIMEOUT));
             bind(main, settings, database, instances, sites);
-            main.bind("moodleConnections", connections);
+            http(main, settings, connections);
             List<InstanceWorkers> workers = bindWorkers(main, settings);
             start(main);
             return new Service(database, sample, sites, main, stop, connections, workers);
@@ -303,7 +303,6 @@ public final class Service implements AutoCloseable {
         settings.forRoutes().forEach(main::addOverrideProperty);
         main.addOverrideProperty("camel.component.sql.dataSource", "#dataSource");
         main.addOverrideProperty("camel.main.routesIncludePattern", files.includePattern(serving));
-        http(main, settings);
         if (serving) {
             WebServer server = WebServer.prepare(main, settings);
             main.bind("jsonrpc", new JsonRpc(server::matches));
@@ -319,13 +318,15 @@ public final class Service implements AutoCloseable {
         return main;
     }
 
-    private static void http(Main main, Settings settings) {
+    private static void http(Main main, Settings settings, MoodleConnections moodle) {
         String component = "camel.component.http.";
         int connections = settings.number(Setting.MOODLE_CONCURRENCY);
         long timeout = settings.duration(Setting.MOODLE_TIMEOUT).toMillis();
+        main.bind("moodleConnections", moodle);
         main.bind(
                 "moodleConnectionPool",
                 PoolingHttpClientConnectionManagerBuilder.create()
+                        .setTlsSocketStrategy(moodle.encryption())
                         .setMaxConnPerRoute(connections)
                         .setMaxConnTotal(connections * INSTANCES)
                         .setDefaultSocketConfig(
