@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gradesync.testbed.Browsing;
 import io.gradesync.testbed.Browsing.Answer;
+import io.gradesync.testbed.Fault;
 import io.gradesync.testbed.Gate;
 import io.gradesync.testbed.ScriptedMoodle;
 import io.gradesync.testbed.TestDatabase;
@@ -21,6 +22,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What programs are told over HTTP, and what they begin. */
 class ApiTest {
@@ -233,6 +236,29 @@ class ApiTest {
         assertThat(instance.path("courses").asInt()).isEqualTo(2);
         assertThat(instance.path("lastRun").isNull()).isTrue();
         assertThat(answer.json().path("nextPull").asText()).startsWith("2098-01-01");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ' ',
+            value = {
+                "https://moodle.example/server.php?wstoken=hunter2"
+                        + " https://moodle.example/server.php",
+                "https://moodle.example/#hunter2 https://moodle.example/",
+                "moodle.example/wstoken=hunter2 moodle.example/wstoken",
+                "https://moodle.example/?x=a@b&wstoken=hunter2 https://b",
+                "https://admin:hun/ter2/hunter2@moodle.example https://moodle.example",
+                "admin:hunter2@hunter2@moodle.example moodle.example"
+            })
+    @Fault(49)
+    void aSecretInTheAddressOfAnInstanceIsNotTold(String url, String told) {
+        database.execute("update moodle_instance set url = '%s'".formatted(url));
+        Answer answer = api.get("/api/instances");
+        assertThat(answer.json().path("instances").path(0).path("url").asText()).isEqualTo(told);
+        assertThat(answer.body()).doesNotContain("hunter2");
+        // The sentence of a run that fails for it is no longer than that.
+        api.run("/api/instances/1/pull");
+        assertThat(api.get("/api/runs").body()).contains("failed").doesNotContain("hunter2");
     }
 
     @Test
