@@ -72,6 +72,9 @@ public final class Service implements AutoCloseable {
     /** What the API begins and does not wait for, at the most at once. */
     private static final int REQUESTS = 64;
 
+    /** Of an answer of the API, in bytes. */
+    private static final int LONGEST_IN_MEMORY = 1 << 20;
+
     private final Database database;
     private final SampleMoodle sample;
     private final MoodleSites sites;
@@ -306,6 +309,7 @@ public final class Service implements AutoCloseable {
         if (serving) {
             WebServer server = WebServer.prepare(main, settings);
             main.bind("jsonrpc", new JsonRpc(server::matches));
+            spool(main);
         } else {
             // Whom nobody asks.
             main.bind("jsonrpc", new JsonRpc((address, login, password) -> false));
@@ -316,6 +320,20 @@ public final class Service implements AutoCloseable {
             main.addOverrideProperty("camel.metrics.enabled", "false");
         }
         return main;
+    }
+
+    /**
+     * Long answers of the API wait on disk until they are fetched. Only this user may look into the
+     * folder, which goes with the service.
+     */
+    private static void spool(Main main) throws IOException {
+        Path folder = Files.createTempDirectory("gradesync-");
+        // When the start fails; else Camel does.
+        folder.toFile().deleteOnExit();
+        String caching = "camel.main.streamCaching";
+        main.addOverrideProperty(caching + "SpoolEnabled", "true");
+        main.addOverrideProperty(caching + "SpoolThreshold", Integer.toString(LONGEST_IN_MEMORY));
+        main.addOverrideProperty(caching + "SpoolDirectory", folder.toString());
     }
 
     private static void http(Main main, Settings settings, MoodleConnections moodle) {
