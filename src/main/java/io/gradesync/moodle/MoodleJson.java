@@ -61,9 +61,8 @@ final class MoodleJson {
 
     private MoodleJson() {}
 
-    static AnswerParser parser(InputStream stream, MoodleCall call, AnswerLimits limits)
-            throws IOException {
-        return new AnswerParser(FACTORY.createParser(stream), call, limits.kept());
+    static AnswerParser parser(InputStream stream, MoodleCall call, Kept kept) throws IOException {
+        return new AnswerParser(FACTORY.createParser(stream), call, kept);
     }
 
     /**

@@ -144,6 +144,42 @@ class SmallHeapIT {
         }
     }
 
+    /** Each of them alone would be read to the end of what is kept of an answer. */
+    @Fault(28)
+    @Test
+    void answersThatComeAtTheSameTimeDoNotFillTheHeapTogether() {
+        TestDatabase database = TwoCourses.university("community");
+        database.execute(
+                """
+                insert into moodle_mapping (instance_id, model, moodle_id, oec_record_id, oec_course_id)
+                select instance_id, model, n, oec_record_id, oec_course_id
+                from moodle_mapping, generate_series(301, 308) n
+                where model = 'op.subject' and moodle_id = 101
+                """);
+        try (ScriptedMoodle moodle = TwoCourses.moodle()) {
+            moodle.without("tool_mobile_call_external_functions");
+            for (int course = 301; course <= 308; course++) {
+                moodle.course(course).student(1001);
+            }
+            String entry = ENTRY.replace("Essay", "\u0436".repeat(1000));
+            moodle.stream(
+                    "gradereport_user_get_grade_items",
+                    form ->
+                            form.get("courseid").startsWith("3")
+                                    ? records(
+                                            "{\"usergrades\":[{\"userid\":1001,\"gradeitems\":[",
+                                            entry,
+                                            "]}]}")
+                                    : null);
+            Result result = pull(database, moodle);
+            assertSurvived("records", result);
+            assertThat(database.grades()).contains("=Ledger|43|35");
+            for (int course = 301; course <= 308; course++) {
+                assertThat(result.out()).contains("Course %d, gradebook: ".formatted(course));
+            }
+        }
+    }
+
     @Fault(28)
     @Tag("fault")
     @Timeout(1800)
