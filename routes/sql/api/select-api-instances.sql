@@ -1,10 +1,13 @@
 -- In:  :#lock (the first key of the instances' locks).
--- Out: one row per Moodle, by id: its id, and what the API tells of it as JSON (instance). No token, no credentials.
+-- Out: one row per Moodle, by id: its id, and what the API tells of it as JSON (instance). No token, no credentials: of the
+--      url neither a login, whatever stands in it, nor parameters, of which one can be the token (35 and 63: # and ?).
 select i.id,
        json_build_object(
            'id', i.id,
            'name', i.name,
-           'url', regexp_replace(i.url, '//[^/@]*@', '//'),
+           'url', regexp_replace(
+               regexp_replace(i.url, '^([A-Za-z][A-Za-z0-9+.-]*[:]//|//){0,1}.*@', '\1'),
+               '[&=' || chr(35) || chr(63) || '].*', ''),
            'active', coalesce(i.active, true),
            'sources', to_json(array_remove(array[
                case when coalesce(i.pull_gradebook_grades, true) then 'gradebook' end,

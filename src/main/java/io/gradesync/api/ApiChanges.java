@@ -18,8 +18,8 @@ import org.apache.camel.Headers;
 import org.apache.camel.converter.stream.CachedOutputStream;
 
 /**
- * Changes as JSON or CSV, written while the rows come from the database: however many there are,
- * only few are in memory.
+ * Changes as JSON or CSV, written while the rows come from the database, and to disk: however many
+ * there are, only few are in memory.
  */
 public final class ApiChanges {
 

@@ -186,6 +186,8 @@ public final class Database implements AutoCloseable {
         config.setMinimumIdle(0);
         config.setInitializationFailTimeout(-1);
         config.setConnectionTimeout(limits.lookingMillis());
+        // Only within a transaction rows come a few at a time; else all are in memory at once.
+        config.setAutoCommit(false);
         return new HikariDataSource(config);
     }
 

@@ -18,21 +18,7 @@ final class AnswerParser extends JsonParserDelegate {
     private final Kept kept;
     private final TokenMask mask;
 
-    /** What is kept of an answer as a whole, whatever stands in it. */
-    private static final class Kept {
-
-        private long left;
-
-        private Kept(long most) {
-            left = most;
-        }
-    }
-
-    AnswerParser(JsonParser json, MoodleCall call, long most) {
-        this(json, call, new Kept(most));
-    }
-
-    private AnswerParser(JsonParser json, MoodleCall call, Kept kept) {
+    AnswerParser(JsonParser json, MoodleCall call, Kept kept) {
         super(json);
         this.call = call;
         this.kept = kept;
@@ -61,10 +47,7 @@ final class AnswerParser extends JsonParserDelegate {
      * @throws MoodleException when it is too much
      */
     void keep(int bytes) {
-        kept.left -= bytes;
-        if (kept.left < 0) {
-            throw MoodleErrors.tooBig(call, "of more records than any course has");
-        }
+        kept.keep(call, bytes);
     }
 
     /** The text of a scalar, cut and harmless; null for null, an object or an array. */
@@ -72,7 +55,7 @@ final class AnswerParser extends JsonParserDelegate {
         String text = whole();
         String words = text == null ? null : harmless(text);
         if (words != null) {
-            keep(words.length());
+            keep(size(words));
         }
         return words;
     }
@@ -85,6 +68,11 @@ final class AnswerParser extends JsonParserDelegate {
             return null;
         }
         return getText();
+    }
+
+    /** What Java takes for the characters: one byte each, or two as soon as one is not Latin. */
+    private static int size(String text) {
+        return text.chars().allMatch(each -> each <= 0xFF) ? text.length() : 2 * text.length();
     }
 
     String harmless(String text) {

@@ -6,16 +6,19 @@ import io.gradesync.moodle.MoodleException.Kind;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Reads what came back from Moodle. HTTP 200 says nothing there: an error is an object with {@code
- * exception}, and an HTML page, an empty body or a cut one are errors too.
+ * exception}, and an HTML page, an empty body or a cut one are errors too. Safe for use by several
+ * threads.
  */
 public final class MoodleAnswers {
 
     private static final int PEEK = 4096;
 
     private final AnswerLimits limits;
+    private final AtomicLong left;
 
     public MoodleAnswers() {
         this(AnswerLimits.STANDARD);
@@ -23,6 +26,7 @@ public final class MoodleAnswers {
 
     MoodleAnswers(AnswerLimits limits) {
         this.limits = limits;
+        this.left = new AtomicLong(limits.together());
     }
 
     /**
@@ -46,7 +50,8 @@ public final class MoodleAnswers {
                 throw MoodleErrors.status(call, status, mask.mask(location), retryAfter);
             }
             requireJson(call, stream);
-            try (AnswerParser json = MoodleJson.parser(stream, call, limits)) {
+            try (Kept kept = new Kept(limits.kept(), left);
+                    AnswerParser json = MoodleJson.parser(stream, call, kept)) {
                 Object result = call.reader().read(new Answer(call.function(), json));
                 if (json.nextToken() != null) {
                     throw MoodleErrors.unreadable(call, "followed by something else");

@@ -252,6 +252,15 @@ public final class MoodleErrors {
                         .formatted(call.function(), what, call.site().url()));
     }
 
+    /** An answer for which there is no memory just now. Those beside it come to their end. */
+    static MoodleException noRoom(MoodleCall call) {
+        return new MoodleException(
+                Kind.WAIT,
+                "no-room",
+                "There was no memory for Moodle's answer to %s beside those that are read at the same time: look at what %s answers, or lower gradesync.moodle.concurrency."
+                        .formatted(call.function(), call.site().url()));
+    }
+
     /** No answer, or one that broke off. */
     public static MoodleException unreachable(MoodleCall call, IOException cause) {
         String site = call.site().url();

@@ -39,7 +39,9 @@ final class MoodleJson {
                                     .maxStringLength(LONGEST_TOKEN)
                                     // PHP writes no deeper JSON than 512 levels.
                                     .maxNestingDepth(1000)
-                                    .maxNameLength(1000)
+                                    // Moodle's longest key has 27. The parser remembers up to
+                                    // 50,000 of an answer, whether anybody asked for them or not.
+                                    .maxNameLength(100)
                                     .build())
                     .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
                     .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
@@ -59,9 +61,8 @@ final class MoodleJson {
 
     private MoodleJson() {}
 
-    static AnswerParser parser(InputStream stream, MoodleCall call, AnswerLimits limits)
-            throws IOException {
-        return new AnswerParser(FACTORY.createParser(stream), call, limits.kept());
+    static AnswerParser parser(InputStream stream, MoodleCall call, Kept kept) throws IOException {
+        return new AnswerParser(FACTORY.createParser(stream), call, kept);
     }
 
     /**

@@ -14,6 +14,8 @@ public record MoodleSite(String url, String token) {
     /** Moodle's REST endpoint, below the site's address. */
     public static final String PATH = "/webservice/rest/server.php";
 
+    private static final int LONGEST_TOLD = 200;
+
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
     /**
@@ -27,13 +29,13 @@ public record MoodleSite(String url, String token) {
         } catch (URISyntaxException unreadable) {
             throw new IllegalArgumentException(
                     "The url '%s' is no address: set the Moodle site's front page, https://…"
-                            .formatted(withoutLogin(url)));
+                            .formatted(withoutSecrets(url)));
         }
         if (uri.getHost() == null
                 || !("https".equals(uri.getScheme()) || "http".equals(uri.getScheme()))) {
             throw new IllegalArgumentException(
                     "The url '%s' is no web address: set the Moodle site's front page, https://…"
-                            .formatted(withoutLogin(url)));
+                            .formatted(withoutSecrets(url)));
         }
         if (uri.getUserInfo() != null || uri.getQuery() != null || uri.getFragment() != null) {
             throw new IllegalArgumentException(
@@ -54,8 +56,18 @@ public record MoodleSite(String url, String token) {
         return new MoodleSite(uri.toString().replaceAll("/+$", ""), token.strip());
     }
 
-    private static String withoutLogin(String url) {
-        return url == null ? "" : url.replaceAll("//.*@", "//");
+    /**
+     * What can be told of an address that is none: without a login, whatever stands in it, and
+     * without parameters, of which one can be the token. {@code select-api-instances.sql} does the
+     * same.
+     */
+    private static String withoutSecrets(String url) {
+        String told =
+                url == null
+                        ? ""
+                        : url.replaceFirst("(?s)^([A-Za-z][A-Za-z0-9+.-]*://|//)?.*@", "$1")
+                                .replaceFirst("(?s)[?#&=].*", "");
+        return Words.line(told, LONGEST_TOLD);
     }
 
     public String endpoint() {

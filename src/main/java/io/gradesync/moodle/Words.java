@@ -1,7 +1,7 @@
 package io.gradesync.moodle;
 
-/** Moodle's words made harmless, wherever they are printed or stored. */
-final class Words {
+/** The words of others made harmless, wherever they are printed or stored. */
+public final class Words {
 
     private static final int REPLACEMENT = 0xFFFD;
 
@@ -11,7 +11,7 @@ final class Words {
      * Cut by characters (code points); control characters and line separators become blanks, half
      * an emoji becomes a replacement character. Other blanks stay as they are.
      */
-    static String safe(String text, int longest) {
+    public static String safe(String text, int longest) {
         int end = end(text, longest);
         if (end == text.length() && text.codePoints().allMatch(each -> each == safe(each))) {
             return text;

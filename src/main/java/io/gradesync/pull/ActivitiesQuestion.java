@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** Which assignments or quizzes several courses hold. */
 final class ActivitiesQuestion implements Question {
@@ -52,9 +53,9 @@ final class ActivitiesQuestion implements Question {
         for (Object activity : activities.activities()) {
             if (activity instanceof Assignment assignment
                     && isKnown(assignment.courseId(), assignment.id())) {
-                courses.get(assignment.courseId()).add(assignment);
+                add(assignment.courseId(), course -> course.add(assignment));
             } else if (activity instanceof Quiz quiz && isKnown(quiz.courseId(), quiz.id())) {
-                courses.get(quiz.courseId()).add(quiz);
+                add(quiz.courseId(), course -> course.add(quiz));
             }
         }
         for (Warning warning : activities.warnings()) {
@@ -72,6 +73,15 @@ final class ActivitiesQuestion implements Question {
             }
         }
         return List.of();
+    }
+
+    private void add(long id, Consumer<CoursePull> activity) {
+        CoursePull course = courses.get(id);
+        try {
+            activity.accept(course);
+        } catch (PullException noRoom) {
+            course.fail(source, noRoom);
+        }
     }
 
     /** An activity whose id Moodle cannot have can be asked for nothing. */

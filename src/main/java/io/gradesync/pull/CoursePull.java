@@ -162,7 +162,11 @@ public final class CoursePull {
         return List.copyOf(assignments);
     }
 
+    /**
+     * @throws PullException when there is no room for it
+     */
     synchronized void add(Assignment assignment) {
+        takeRoom(Room.grades(assignment.name()));
         assignments.add(assignment);
     }
 
@@ -187,7 +191,11 @@ public final class CoursePull {
         return List.copyOf(quizzes);
     }
 
+    /**
+     * @throws PullException when there is no room for it
+     */
     synchronized void add(Quiz quiz) {
+        takeRoom(Room.grades(quiz.name()));
         quizzes.add(quiz);
     }
 

@@ -35,15 +35,18 @@ public final class Gradebook {
                             size++;
                             return new LinkedHashMap<>();
                         });
-        int known = entries.size();
         for (GradebookEntry entry : student.entries()) {
-            entries.merge(entry.itemId(), entry, Gradebook::gradedLast);
+            GradebookEntry known = entries.get(entry.itemId());
+            GradebookEntry last = known == null ? entry : gradedLast(known, entry);
+            entries.put(entry.itemId(), last);
+            size +=
+                    Room.grades(last.itemName())
+                            - (known == null ? 0 : Room.grades(known.itemName()));
         }
-        size += entries.size() - known;
         return size - before;
     }
 
-    /** How much it holds: students, and entries of them. */
+    /** How much it holds: students, and entries of them; those with a long name count for more. */
     synchronized int size() {
         return size;
     }

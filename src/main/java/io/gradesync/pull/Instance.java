@@ -8,6 +8,7 @@ import io.gradesync.grade.Decimals;
 import io.gradesync.grade.GradeScale;
 import io.gradesync.grade.ScaleType;
 import io.gradesync.grade.Source;
+import io.gradesync.moodle.Words;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -36,21 +37,29 @@ public record Instance(
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private static final int LONGEST_WORDS = 2000;
+
     /** A row of {@code select-instances.sql}; a switch that is null is on. */
     public static Instance of(Map<String, Object> row) {
         return new Instance(
                 ((Number) row.get("id")).intValue(),
-                (String) row.get("name"),
-                (String) row.get("url"),
+                words(row, "name"),
+                words(row, "url"),
                 (String) row.get("token"),
                 !Boolean.FALSE.equals(row.get("active")),
                 !Boolean.FALSE.equals(row.get("pull_gradebook_grades")),
                 !Boolean.FALSE.equals(row.get("pull_assignment_grades")),
                 !Boolean.FALSE.equals(row.get("pull_quiz_grades")),
                 !Boolean.FALSE.equals(row.get("pull_completion_status")),
-                (String) row.get("grade_scale_type"),
+                words(row, "grade_scale_type"),
                 (String) row.get("pass_threshold"),
                 bands((String) row.get("bands")));
+    }
+
+    /** As it can be told: who may write the table must not be able to write lines of the log. */
+    private static String words(Map<String, Object> row, String column) {
+        String words = (String) row.get(column);
+        return words == null ? null : Words.safe(words, LONGEST_WORDS);
     }
 
     public boolean pulls(Source source) {

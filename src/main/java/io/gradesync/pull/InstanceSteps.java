@@ -1,7 +1,5 @@
 package io.gradesync.pull;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -45,25 +43,22 @@ public final class InstanceSteps {
      * @throws PullException when there is none, or none of that name
      */
     public static List<Instance> active(List<Map<String, Object>> rows, Set<String> names) {
-        Map<String, Instance> active = new LinkedHashMap<>();
-        rows.stream()
-                .map(Instance::of)
-                .filter(Instance::active)
-                .forEach(instance -> active.put(instance.name(), instance));
+        List<Instance> active = rows.stream().map(Instance::of).filter(Instance::active).toList();
         if (active.isEmpty()) {
             throw new PullException(
                     "No Moodle is set up: set gradesync.moodle.url and gradesync.moodle.token, or"
                             + " add an active row to moodle_instance.");
         }
-        List<Instance> chosen = new ArrayList<>();
-        for (String name : names.isEmpty() ? active.keySet() : names) {
-            if (!active.containsKey(name)) {
+        List<String> known = active.stream().map(Instance::name).toList();
+        for (String name : names) {
+            if (!known.contains(name)) {
                 throw new PullException(
                         "There is no active instance '%s' in moodle_instance; there is: %s."
-                                .formatted(name, String.join(", ", active.keySet())));
+                                .formatted(name, String.join(", ", known)));
             }
-            chosen.add(active.get(name));
         }
-        return chosen;
+        return active.stream()
+                .filter(instance -> names.isEmpty() || names.contains(instance.name()))
+                .toList();
     }
 }

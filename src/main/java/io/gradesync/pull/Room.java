@@ -15,7 +15,7 @@ final class Room {
     private static final long OTHERS = 96 * MEGABYTE;
 
     /** About what a grade takes in memory from its answer to its transaction, with its name. */
-    private static final long BYTES_PER_GRADE = 1100;
+    private static final int BYTES_PER_GRADE = 1100;
 
     /** Even a small heap has room for a course. */
     private static final long LEAST = 20_000;
@@ -29,6 +29,16 @@ final class Room {
     /** As much as the heap allows: about 140,000 grades for 256 MB. */
     static Room of(long heap) {
         return new Room(Math.max(LEAST, (heap - OTHERS) / BYTES_PER_GRADE));
+    }
+
+    /**
+     * For how many grades one counts, or an activity: a name can take more memory than all the
+     * rest.
+     *
+     * @param name may be null
+     */
+    static int grades(String name) {
+        return 1 + (name == null ? 0 : 2 * name.length() / BYTES_PER_GRADE);
     }
 
     /** Takes room for more grades; false, and nothing is taken, when there is not so much. */

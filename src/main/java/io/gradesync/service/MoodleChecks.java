@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -236,11 +237,7 @@ final class MoodleChecks {
                 answer.activities().stream()
                         .filter(each -> each.max() != null && each.max().signum() != 0)
                         .toList();
-        compare(
-                course,
-                "assign",
-                ours.stream().collect(Collectors.toMap(Assignment::id, Assignment::name)),
-                gradebook);
+        compare(course, "assign", names(ours, Assignment::id, Assignment::name), gradebook);
         if (!ours.isEmpty() && info.has(AssignmentCalls.GRADES)) {
             AssignmentGrades grades =
                     inCourse(
@@ -270,14 +267,21 @@ final class MoodleChecks {
                 answer.activities().stream()
                         .filter(each -> each.max() != null && each.max().signum() != 0)
                         .toList();
-        compare(
-                course,
-                "quiz",
-                ours.stream().collect(Collectors.toMap(Quiz::id, Quiz::name)),
-                gradebook);
+        compare(course, "quiz", names(ours, Quiz::id, Quiz::name), gradebook);
         if (!ours.isEmpty() && info.has(QuizCalls.BEST_GRADE)) {
             inCourse(course, QuizCalls.bestGrade(site, ours.get(0).id(), student));
         }
+    }
+
+    /** By id; an answer can hold one twice, or without a name. */
+    private static <T> Map<Long, String> names(
+            List<T> all, Function<T, Long> id, Function<T, String> name) {
+        return all.stream()
+                .collect(
+                        Collectors.toMap(
+                                id,
+                                each -> Objects.toString(name.apply(each), "unnamed"),
+                                (first, second) -> first));
     }
 
     /** What the site lists and the gradebook leaves out, and the other way round. */

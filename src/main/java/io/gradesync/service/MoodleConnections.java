@@ -9,6 +9,8 @@ import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.hc.client5.http.impl.ChainElement;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
+import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpException;
@@ -34,6 +36,11 @@ final class MoodleConnections implements HttpClientConfigurer, AutoCloseable {
     MoodleConnections(AllowedHosts hosts, Duration most) {
         this.hosts = hosts;
         this.deadline = new RequestDeadline(most);
+    }
+
+    /** How connections are made secret. */
+    TlsSocketStrategy encryption() {
+        return deadline.watched(DefaultClientTlsStrategy.createDefault());
     }
 
     /** Ends all requests, and each that still comes. */

@@ -8,13 +8,16 @@ import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.ExecChainHandler;
+import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
+import org.apache.hc.core5.io.Closer;
 
 /**
  * Ends a request when its time is over, from its first byte to the last of the answer. The timeouts
@@ -59,6 +62,34 @@ final class RequestDeadline implements ExecChainHandler, AutoCloseable {
         } catch (RuntimeException failed) {
             throw watch.told(failed);
         }
+    }
+
+    /**
+     * The same for what comes before a request, making a connection secret: a server can say its
+     * hello byte by byte, too.
+     */
+    TlsSocketStrategy watched(TlsSocketStrategy encryption) {
+        return (socket, host, port, attachment, context) -> {
+            AtomicBoolean over = new AtomicBoolean();
+            Future<?> end =
+                    clock.schedule(
+                            () -> {
+                                over.set(true);
+                                Closer.closeQuietly(socket);
+                            },
+                            most.toMillis(),
+                            TimeUnit.MILLISECONDS);
+            try {
+                return encryption.upgrade(socket, host, port, attachment, context);
+            } catch (IOException failed) {
+                if (over.get()) {
+                    throw new SocketTimeoutException("no encrypted connection within " + most);
+                }
+                throw failed;
+            } finally {
+                end.cancel(false);
+            }
+        };
     }
 
     @Override

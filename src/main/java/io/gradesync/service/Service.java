@@ -72,6 +72,9 @@ public final class Service implements AutoCloseable {
     /** What the API begins and does not wait for, at the most at once. */
     private static final int REQUESTS = 64;
 
+    /** Of an answer of the API, in bytes. */
+    private static final int LONGEST_IN_MEMORY = 1 << 20;
+
     private final Database database;
     private final SampleMoodle sample;
     private final MoodleSites sites;
@@ -130,7 +133,7 @@ public final class Service implements AutoCloseable {
             MoodleConnections connections =
                     new MoodleConnections(sites.hosts(), settings.duration(Setting.MOODLE_TIMEOUT));
             bind(main, settings, database, instances, sites);
-            main.bind("moodleConnections", connections);
+            http(main, settings, connections);
             List<InstanceWorkers> workers = bindWorkers(main, settings);
             start(main);
             return new Service(database, sample, sites, main, stop, connections, workers);
@@ -303,10 +306,10 @@ public final class Service implements AutoCloseable {
         settings.forRoutes().forEach(main::addOverrideProperty);
         main.addOverrideProperty("camel.component.sql.dataSource", "#dataSource");
         main.addOverrideProperty("camel.main.routesIncludePattern", files.includePattern(serving));
-        http(main, settings);
         if (serving) {
             WebServer server = WebServer.prepare(main, settings);
             main.bind("jsonrpc", new JsonRpc(server::matches));
+            spool(main);
         } else {
             // Whom nobody asks.
             main.bind("jsonrpc", new JsonRpc((address, login, password) -> false));
@@ -320,13 +323,29 @@ public final class Service implements AutoCloseable {
         return main;
     }
 
-    private static void http(Main main, Settings settings) {
+    /**
+     * Long answers of the API wait on disk until they are fetched. Only this user may look into the
+     * folder, which goes with the service.
+     */
+    private static void spool(Main main) throws IOException {
+        Path folder = Files.createTempDirectory("gradesync-");
+        // When the start fails; else Camel does.
+        folder.toFile().deleteOnExit();
+        String caching = "camel.main.streamCaching";
+        main.addOverrideProperty(caching + "SpoolEnabled", "true");
+        main.addOverrideProperty(caching + "SpoolThreshold", Integer.toString(LONGEST_IN_MEMORY));
+        main.addOverrideProperty(caching + "SpoolDirectory", folder.toString());
+    }
+
+    private static void http(Main main, Settings settings, MoodleConnections moodle) {
         String component = "camel.component.http.";
         int connections = settings.number(Setting.MOODLE_CONCURRENCY);
         long timeout = settings.duration(Setting.MOODLE_TIMEOUT).toMillis();
+        main.bind("moodleConnections", moodle);
         main.bind(
                 "moodleConnectionPool",
                 PoolingHttpClientConnectionManagerBuilder.create()
+                        .setTlsSocketStrategy(moodle.encryption())
                         .setMaxConnPerRoute(connections)
                         .setMaxConnTotal(connections * INSTANCES)
                         .setDefaultSocketConfig(

@@ -63,6 +63,9 @@ public enum Setting {
 
     private static final Pattern DURATION = Pattern.compile("0|(\\d{1,9})(ms|s|m|h|d)");
 
+    /** A hundred years, which can be counted in nanoseconds, here and in the database. */
+    private static final Duration FOR_EVER = Duration.ofDays(36_500);
+
     private static final Pattern HASH =
             Pattern.compile("\\{pbkdf2@SpringSecurity_v5_8}[0-9a-f]{96}");
 
@@ -113,7 +116,7 @@ public enum Setting {
         return Arrays.stream(values()).filter(setting -> setting.key.equals(key)).findFirst();
     }
 
-    /** A number with a unit: ms, s, m, h or d; 0 needs none. */
+    /** A number with a unit: ms, s, m, h or d; 0 needs none. At the most a hundred years. */
     static Duration parseDuration(String value) {
         var matcher = DURATION.matcher(value);
         if (!matcher.matches()) {
@@ -123,13 +126,15 @@ public enum Setting {
             return Duration.ZERO;
         }
         long number = Long.parseLong(matcher.group(1));
-        return switch (matcher.group(2)) {
-            case "s" -> Duration.ofSeconds(number);
-            case "m" -> Duration.ofMinutes(number);
-            case "h" -> Duration.ofHours(number);
-            case "d" -> Duration.ofDays(number);
-            default -> Duration.ofMillis(number);
-        };
+        Duration duration =
+                switch (matcher.group(2)) {
+                    case "s" -> Duration.ofSeconds(number);
+                    case "m" -> Duration.ofMinutes(number);
+                    case "h" -> Duration.ofHours(number);
+                    case "d" -> Duration.ofDays(number);
+                    default -> Duration.ofMillis(number);
+                };
+        return duration.compareTo(FOR_EVER) > 0 ? FOR_EVER : duration;
     }
 
     private static Optional<String> anything(String value) {

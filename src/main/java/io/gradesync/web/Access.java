@@ -50,8 +50,7 @@ final class Access implements Handler<RoutingContext> {
     @Override
     public void handle(RoutingContext context) {
         HttpServerRequest request = context.request();
-        // Of the header Host, or of what HTTP/2 has instead.
-        String host = request.authority() == null ? null : request.authority().toString();
+        String host = host(request);
         if (!passwords.isRequired() && !LoopbackName.inHeader(host)) {
             Answers.refuse(
                     context,
@@ -75,6 +74,11 @@ final class Access implements Handler<RoutingContext> {
                 ask(context, "Log in.");
             }
         }
+    }
+
+    /** Of the header Host, or of what HTTP/2 has instead; null where there is neither. */
+    static String host(HttpServerRequest request) {
+        return request.authority() == null ? null : request.authority().toString();
     }
 
     private void check(RoutingContext context, Credentials credentials) {

@@ -1,5 +1,6 @@
 package io.gradesync.web;
 
+import io.gradesync.settings.LoopbackName;
 import io.gradesync.settings.Setting;
 import io.gradesync.settings.Settings;
 import io.vertx.core.WorkerExecutor;
@@ -58,9 +59,13 @@ public final class WebServer {
     private final Attempts attempts = new Attempts(System::currentTimeMillis);
     private final WrongPasswords log = new WrongPasswords(System::currentTimeMillis);
     private final int port;
+    private final int managementPort;
+    private final boolean managementIsOpen;
 
     private WebServer(Settings settings) {
         this.port = settings.number(Setting.HTTP_PORT);
+        this.managementPort = settings.number(Setting.MANAGEMENT_PORT);
+        this.managementIsOpen = !LoopbackName.matches(settings.text(Setting.MANAGEMENT_HOST));
         this.passwords =
                 new Passwords(
                         settings.text(Setting.HTTP_USERNAME), settings.text(Setting.HTTP_PASSWORD));
@@ -81,6 +86,14 @@ public final class WebServer {
                     "{} stands in clear in the settings: the command hash-password makes what can"
                             + " stand there instead.",
                     Setting.HTTP_PASSWORD.key());
+        }
+        if (server.managementIsOpen) {
+            LOG.warn(
+                    "{} is '{}', open to other machines, and health and metrics ask for no"
+                        + " password: let a proxy or a firewall decide who reads them, or leave it"
+                        + " on 127.0.0.1.",
+                    Setting.MANAGEMENT_HOST.key(),
+                    settings.text(Setting.MANAGEMENT_HOST));
         }
         main.addMainListener(
                 new MainListenerSupport() {
@@ -133,14 +146,42 @@ public final class WebServer {
                             public void notify(CamelEvent event) {
                                 // The router is there by now, the routes are not yet.
                                 if (event instanceof CamelEvent.CamelContextRoutesStartingEvent) {
-                                    attachTo(
-                                            VertxPlatformHttpRouter.lookup(
-                                                    context,
-                                                    VertxPlatformHttpRouter.getRouterNameFromPort(
-                                                            port)));
+                                    attachTo(router(context, port));
+                                    guard(router(context, managementPort));
                                 }
                             }
                         });
+    }
+
+    private static VertxPlatformHttpRouter router(CamelContext context, int port) {
+        return VertxPlatformHttpRouter.lookup(
+                context, VertxPlatformHttpRouter.getRouterNameFromPort(port));
+    }
+
+    /**
+     * Health and metrics ask for no password: a page that lets its own name lead to this machine
+     * must not read them.
+     *
+     * @param management null where it is switched off
+     */
+    private void guard(VertxPlatformHttpRouter management) {
+        if (management != null && !managementIsOpen) {
+            management
+                    .route()
+                    .order(-1000)
+                    .handler(
+                            context -> {
+                                if (LoopbackName.inHeader(Access.host(context.request()))) {
+                                    context.next();
+                                } else {
+                                    Answers.refuse(
+                                            context,
+                                            403,
+                                            "Only this machine is served: ask for localhost, or set"
+                                                    + " gradesync.management.host.");
+                                }
+                            });
+        }
     }
 
     private void attachTo(VertxPlatformHttpRouter router) {

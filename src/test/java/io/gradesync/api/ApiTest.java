@@ -4,14 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.zaxxer.hikari.HikariDataSource;
 import io.gradesync.testbed.Browsing;
 import io.gradesync.testbed.Browsing.Answer;
+import io.gradesync.testbed.Fault;
 import io.gradesync.testbed.Gate;
 import io.gradesync.testbed.ScriptedMoodle;
 import io.gradesync.testbed.TestDatabase;
 import io.gradesync.testbed.TestPostgres;
 import io.gradesync.testbed.TestService;
 import io.gradesync.testbed.TwoCourses;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +32,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What programs are told over HTTP, and what they begin. */
 class ApiTest {
@@ -235,6 +249,29 @@ class ApiTest {
         assertThat(answer.json().path("nextPull").asText()).startsWith("2098-01-01");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ' ',
+            value = {
+                "https://moodle.example/server.php?wstoken=hunter2"
+                        + " https://moodle.example/server.php",
+                "https://moodle.example/#hunter2 https://moodle.example/",
+                "moodle.example/wstoken=hunter2 moodle.example/wstoken",
+                "https://moodle.example/?x=a@b&wstoken=hunter2 https://b",
+                "https://admin:hun/ter2/hunter2@moodle.example https://moodle.example",
+                "admin:hunter2@hunter2@moodle.example moodle.example"
+            })
+    @Fault(49)
+    void aSecretInTheAddressOfAnInstanceIsNotTold(String url, String told) {
+        database.execute("update moodle_instance set url = '%s'".formatted(url));
+        Answer answer = api.get("/api/instances");
+        assertThat(answer.json().path("instances").path(0).path("url").asText()).isEqualTo(told);
+        assertThat(answer.body()).doesNotContain("hunter2");
+        // The sentence of a run that fails for it is no longer than that.
+        api.run("/api/instances/1/pull");
+        assertThat(api.get("/api/runs").body()).contains("failed").doesNotContain("hunter2");
+    }
+
     @Test
     void runsAreToldNewestFirstAndPageByPage() {
         api.run("/api/instances/1/pull");
@@ -325,6 +362,49 @@ class ApiTest {
                 .containsExactly(
                         "source,moodleCourseId,moodleItemId,moodleUserId,studentId,itemName,action,old,new,raw,min,max,reason",
                         "gradebook,104,504,1043,43,'=Ledger,created,,35/100 fail,7,0,20,");
+    }
+
+    /** However slowly it is fetched: no connection to the database waits with it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"csv", "json"})
+    @Fault(28)
+    void aLongAnswerWaitsOnDiskUntilItIsFetched(String format) throws Exception {
+        long run = api.run("/api/instances/1/pull").path("id").asLong();
+        database.execute(
+                """
+                insert into grade_sync_change
+                    (run_id, instance_id, source, moodle_course_id, moodle_item_id, moodle_user_id, item_name, action, changed_at)
+                select %d, 1, 'gradebook', 101, n, 1001, repeat('x', 200), 'created', now() from generate_series(1000, 100999) n
+                """
+                        .formatted(run));
+        Path folder =
+                service.service().context().getStreamCachingStrategy().getSpoolDirectory().toPath();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)))
+                .isEqualTo("rwx------");
+        HttpResponse<InputStream> answer =
+                HttpClient.newHttpClient()
+                        .send(
+                                HttpRequest.newBuilder(
+                                                URI.create(
+                                                        service.url()
+                                                                + "/api/runs/%d/changes?format=%s"
+                                                                        .formatted(run, format)))
+                                        .build(),
+                                BodyHandlers.ofInputStream());
+        try (InputStream body = answer.body()) {
+            assertThat(answer.statusCode()).isEqualTo(200);
+            byte[] half = body.readNBytes(10_000_000);
+            assertThat(half).hasSize(10_000_000);
+            assertThat(folder.toFile().listFiles())
+                    .singleElement()
+                    .satisfies(file -> assertThat(file.length()).isGreaterThan(20_000_000));
+            HikariDataSource lookers = (HikariDataSource) service.service().database().lookers();
+            assertThat(lookers.getHikariPoolMXBean().getActiveConnections()).isZero();
+            assertThat(body.readAllBytes()).hasSizeGreaterThan(10_000_000);
+        }
+        await().until(() -> folder.toFile().listFiles().length == 0);
+        service.close();
+        assertThat(folder).doesNotExist();
     }
 
     @Test

@@ -70,6 +70,11 @@ final class ServedJar implements AutoCloseable {
         }
     }
 
+    /** The address of page and API, without a slash at its end. */
+    String url() {
+        return url;
+    }
+
     Browsing api() {
         return new Browsing(url);
     }

@@ -11,6 +11,12 @@ import io.gradesync.testbed.ScriptedMoodle;
 import io.gradesync.testbed.TestDatabase;
 import io.gradesync.testbed.TestPostgres;
 import io.gradesync.testbed.TwoCourses;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -138,6 +144,42 @@ class SmallHeapIT {
         }
     }
 
+    /** Each of them alone would be read to the end of what is kept of an answer. */
+    @Fault(28)
+    @Test
+    void answersThatComeAtTheSameTimeDoNotFillTheHeapTogether() {
+        TestDatabase database = TwoCourses.university("community");
+        database.execute(
+                """
+                insert into moodle_mapping (instance_id, model, moodle_id, oec_record_id, oec_course_id)
+                select instance_id, model, n, oec_record_id, oec_course_id
+                from moodle_mapping, generate_series(301, 308) n
+                where model = 'op.subject' and moodle_id = 101
+                """);
+        try (ScriptedMoodle moodle = TwoCourses.moodle()) {
+            moodle.without("tool_mobile_call_external_functions");
+            for (int course = 301; course <= 308; course++) {
+                moodle.course(course).student(1001);
+            }
+            String entry = ENTRY.replace("Essay", "\u0436".repeat(1000));
+            moodle.stream(
+                    "gradereport_user_get_grade_items",
+                    form ->
+                            form.get("courseid").startsWith("3")
+                                    ? records(
+                                            "{\"usergrades\":[{\"userid\":1001,\"gradeitems\":[",
+                                            entry,
+                                            "]}]}")
+                                    : null);
+            Result result = pull(database, moodle);
+            assertSurvived("records", result);
+            assertThat(database.grades()).contains("=Ledger|43|35");
+            for (int course = 301; course <= 308; course++) {
+                assertThat(result.out()).contains("Course %d, gradebook: ".formatted(course));
+            }
+        }
+    }
+
     @Fault(28)
     @Tag("fault")
     @Timeout(1800)
@@ -220,6 +262,44 @@ class SmallHeapIT {
             assertEndsWell(served, served.api().begin("/api/runs/%d/apply".formatted(preview)));
             assertThat(database.number("select count(*) from op_result_line"))
                     .isEqualTo((long) STUDENTS * ITEMS);
+        }
+    }
+
+    @Fault(28)
+    @Tag("fault")
+    @Timeout(1800)
+    @Test
+    void theChangesOfHalfAMillionGradesCanBeFetched() throws Exception {
+        TestDatabase database = TwoCourses.university("community");
+        try (ScriptedMoodle moodle = TwoCourses.moodle();
+                ServedJar served = ServedJar.start(database, moodle)) {
+            long run = served.api().begin("/api/instances/1/pull");
+            served.api().ended(run);
+            database.execute(
+                    """
+                    insert into grade_sync_change
+                        (run_id, instance_id, source, moodle_course_id, moodle_item_id, moodle_user_id, item_name, action, changed_at)
+                    select %d, 1, 'gradebook', 101, n, 1001, repeat('x', 200), 'created', now() from generate_series(1, 500000) n
+                    """
+                            .formatted(run));
+            for (String format : List.of("csv", "json")) {
+                HttpRequest request =
+                        HttpRequest.newBuilder(
+                                        URI.create(
+                                                served.url()
+                                                        + "/api/runs/%d/changes?format=%s"
+                                                                .formatted(run, format)))
+                                .build();
+                try (InputStream answer =
+                        HttpClient.newHttpClient()
+                                .send(request, BodyHandlers.ofInputStream())
+                                .body()) {
+                    assertThat(answer.transferTo(OutputStream.nullOutputStream()))
+                            .as(served.log())
+                            .isGreaterThan(100 * MEGABYTE);
+                }
+            }
+            assertThat(served.log()).doesNotContain("OutOfMemory", "heap space");
         }
     }
 

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Any bytes as an answer to any question: something harmless comes of it, or a sentence. */
 class AnswersFuzzTest {
 
-    private static final AnswerLimits LIMITS = new AnswerLimits(1 << 20, 1 << 16);
+    private static final AnswerLimits LIMITS = new AnswerLimits(1 << 20, 1 << 16, 1 << 16);
     private static final String TOKEN = EveryQuestion.Site.TOKEN;
     private static final BigDecimal HALF = BigDecimal.valueOf(50);
 

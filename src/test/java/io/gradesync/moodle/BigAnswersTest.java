@@ -6,6 +6,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.gradesync.moodle.MoodleException.Kind;
 import io.gradesync.testbed.EndlessStream;
 import io.gradesync.testbed.Fault;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,7 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BigAnswersTest {
 
     private static final long MEGABYTE = 1 << 20;
-    private static final AnswerLimits SMALL = new AnswerLimits(2 * MEGABYTE, MEGABYTE / 10);
+    private static final AnswerLimits SMALL =
+            new AnswerLimits(2 * MEGABYTE, MEGABYTE / 10, MEGABYTE);
 
     @ParameterizedTest
     @EnumSource
@@ -111,7 +118,7 @@ class BigAnswersTest {
         String one = "{\"error\":false,\"data\":\"{\\\"usergrades\\\":[" + records + "{}]}\"}";
         MoodleCall single = GradebookCalls.student(EveryQuestion.PACK.call().site(), 2, 6);
         MoodleCall pack = PackedCalls.of(List.of(single, single, single, single));
-        AnswerLimits limits = new AnswerLimits(MEGABYTE, 100_000);
+        AnswerLimits limits = new AnswerLimits(MEGABYTE, 100_000, MEGABYTE);
         MoodleAnswers answers = new MoodleAnswers(limits);
         assertThat(
                         answers.read(
@@ -130,6 +137,66 @@ class BigAnswersTest {
                                 "{\"responses\":[" + one, "," + one, "]}", 3L * one.length()));
         assertThat(failure.isTooBig()).isTrue();
         assertThat(failure.getKind()).isEqualTo(Kind.COURSE);
+    }
+
+    /** While one is read another begins, and a third when the first has come to its end. */
+    @Fault(28)
+    @Test
+    void answersThatAreReadAtTheSameTimeAreBoundedTogether() {
+        MoodleAnswers answers = new MoodleAnswers(new AnswerLimits(MEGABYTE, 100_000, 150_000));
+        MoodleCall call = EveryQuestion.GRADEBOOK.call();
+        List<MoodleException> second = new ArrayList<>();
+        InputStream first =
+                new SequenceInputStream(
+                        Collections.enumeration(
+                                List.of(
+                                        text("{\"usergrades\":[{\"userid\":6,\"gradeitems\":["),
+                                        text("{},".repeat(900)),
+                                        new InputStream() {
+                                            @Override
+                                            public int read() {
+                                                second.add(failure(answers, call, records(900)));
+                                                return -1;
+                                            }
+                                        },
+                                        text("{}]}]}"))));
+        assertThat(answers.read(call, 200, null, null, first)).asList().hasSize(1);
+        assertThat(second).isNotEmpty().allMatch(each -> each.getKind() == Kind.WAIT);
+        assertThat(second.get(0)).hasMessageContaining("beside those that are read at the same");
+        for (int i = 0; i < 10; i++) {
+            assertThat(answers.read(call, 200, null, null, records(900))).asList().hasSize(1);
+            assertTooBig(failure(answers, call, records(1200)), call);
+        }
+    }
+
+    @Fault(28)
+    @Test
+    void wordsThatAreNotLatinTakeTwiceTheRoom() {
+        MoodleAnswers answers = new MoodleAnswers(new AnswerLimits(MEGABYTE, 100_000, 100_000));
+        MoodleCall call = EveryQuestion.QUIZZES.call();
+        for (String letter : List.of("x", "ÿ", "ж")) {
+            String quiz =
+                    "{\"id\":7,\"course\":2,\"name\":\"%s\",\"grade\":10}"
+                            .formatted(letter.repeat(1000));
+            InputStream stream =
+                    text("{\"quizzes\":[" + quiz + ("," + quiz).repeat(59) + "],\"warnings\":[]}");
+            if (letter.equals("ж")) {
+                assertTooBig(failure(answers, call, stream), call);
+            } else {
+                assertThat(answers.read(call, 200, null, null, stream)).isNotNull();
+            }
+        }
+    }
+
+    private static InputStream records(int records) {
+        return text(
+                "{\"usergrades\":[{\"userid\":6,\"gradeitems\":["
+                        + "{},".repeat(records)
+                        + "{}]}]}");
+    }
+
+    private static InputStream text(String text) {
+        return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
     }
 
     @Fault(28)
@@ -173,6 +240,8 @@ class BigAnswersTest {
                         "[".repeat(100_000) + "]".repeat(100_000),
                         "{\"a\":".repeat(100_000) + "1" + "}".repeat(100_000),
                         "{\"" + "k".repeat(1_000_000) + "\":1}",
+                        // The parser remembers 50,000 keys: none may be long.
+                        "{\"" + "k".repeat(150) + "\":1}",
                         "1".repeat(5_000_000))) {
             MoodleException failure =
                     catchThrowableOfType(
@@ -215,7 +284,7 @@ class BigAnswersTest {
     }
 
     private static MoodleException failure(
-            MoodleAnswers answers, MoodleCall call, EndlessStream stream) {
+            MoodleAnswers answers, MoodleCall call, InputStream stream) {
         return catchThrowableOfType(
                 MoodleException.class, () -> answers.read(call, 200, null, null, stream));
     }

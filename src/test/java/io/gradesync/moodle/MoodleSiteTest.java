@@ -90,12 +90,42 @@ class MoodleSiteTest {
             strings = {
                 "ftp://admin:hunter2@moodle.example",
                 "https://admin:hunter2@my_moodle.example",
-                "https://admin:hunter2@moodle .example"
+                "https://admin:hunter2@moodle .example",
+                "https://admin:hun/ter2/hunter2@moodle .example",
+                "https://admin:a?b#hunter2@moodle.example|",
+                "admin:hunter2@moodle.example",
+                "admin:hunter2@hunter2@moodle.example/x y"
             })
     void aLoginIsNotRepeatedEither(String url) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> MoodleSite.of(url, TOKEN, true))
                 .withMessageNotContaining("hunter2");
+    }
+
+    /** As who pastes the address of a request has it. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "moodle.example/webservice/rest/server.php?wstoken=hunter2",
+                "moodle.example/webservice/rest/server.php?x=a@b&wstoken=hunter2",
+                "https://moodle.example/ ?wstoken=hunter2",
+                "https://moodle.example/|?wstoken=hunter2#x",
+                "https://moodle.example/ #hunter2",
+                "moodle.example/wstoken=hunter2"
+            })
+    @Fault(49)
+    void aTokenInTheAddressIsNotRepeated(String url) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> MoodleSite.of(url, TOKEN, true))
+                .withMessageContaining("set the Moodle site's front page")
+                .withMessageNotContaining("hunter2");
+    }
+
+    @Test
+    void anAddressIsToldInOneLine() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> MoodleSite.of("x\n12:00:00 ERROR \u001b[2Jforged", TOKEN, true))
+                .withMessageStartingWith("The url 'x 12:00:00 ERROR [2Jforged' is no address");
     }
 
     @ParameterizedTest

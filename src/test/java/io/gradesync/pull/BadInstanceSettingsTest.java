@@ -61,6 +61,21 @@ class BadInstanceSettingsTest {
         assertThat(instance.touched(before)).isEmpty();
     }
 
+    /** Whoever may write the table must not be able to write a line of the log. */
+    @Test
+    @Fault(49)
+    void whatStandsInTheTableIsToldInOneLine() {
+        instance.set(
+                "name = E'x\\n12:00:00 ERROR forged', grade_scale_type = E'a\\r\\nb\\u001b[2J'");
+        assertThat(instance.service().pull().failure())
+                .startsWith(
+                        "Instance 'x 12:00:00 ERROR forged': grade_scale_type is 'a  b [2J': set"
+                                + " it");
+        instance.set("grade_scale_type = 'points', url = E'https://x\\ny'");
+        assertThat(instance.service().pull().failure())
+                .startsWith("Instance 'x 12:00:00 ERROR forged': The url 'https://x y' is no");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "'(''A'', 40, 100), (''B'', 0, 50)', overlap",

@@ -15,11 +15,13 @@ import io.gradesync.testbed.TwoCourses;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.TreeMap;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -61,10 +63,14 @@ class EncryptedMoodleTest {
     }
 
     private TestService start(String url) {
-        return TestService.start(
-                database,
-                moodle,
-                Map.of("gradesync.moodle.url", url, "gradesync.moodle.retries", "1"));
+        return start(url, Map.of());
+    }
+
+    private TestService start(String url, Map<String, String> more) {
+        Map<String, String> settings = new TreeMap<>(more);
+        settings.put("gradesync.moodle.url", url);
+        settings.put("gradesync.moodle.retries", "1");
+        return TestService.start(database, moodle, settings);
     }
 
     @Test
@@ -161,6 +167,26 @@ class EncryptedMoodleTest {
                 assertThat(proxy.cuts() - cuts).as("asked, and once again").isEqualTo(2);
             }
             assertThat(front.received()).isZero();
+            proxy.heal();
+            assertThat(service.pull().status()).isEqualTo("ok");
+        }
+    }
+
+    @Test
+    @Fault(29)
+    @Timeout(60)
+    void aHandshakeThatDripsForEverIsGivenUpAtItsDeadline() {
+        try (TlsFront front = front(certificates.signed(Certificates.THIS_MACHINE, "-1H", 2));
+                FaultProxy proxy = FaultProxy.to(front.port());
+                TestService service =
+                        start(proxy.in(front.url()), Map.of("gradesync.moodle.timeout", "2s"))) {
+            // The certificate alone would take minutes, and each byte is in time.
+            proxy.drip(2);
+            RunReport run = service.pull();
+            assertThat(run.status()).isEqualTo("failed");
+            assertThat(run.failure())
+                    .contains("Moodle took too long for core_webservice_get_site_info");
+            assertThat(proxy.accepted()).as("tried once more").isEqualTo(2);
             proxy.heal();
             assertThat(service.pull().status()).isEqualTo("ok");
         }

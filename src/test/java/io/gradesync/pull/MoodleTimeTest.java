@@ -63,6 +63,34 @@ class MoodleTimeTest {
         }
     }
 
+    /** Longer than can be counted in nanoseconds; who sets it wants no end. */
+    @Test
+    void theLongestTimesThatCanBeSetAreNeverOver() {
+        String longest = "999999999d";
+        try (TestService service =
+                TestService.start(
+                        database,
+                        moodle,
+                        Map.of(
+                                "gradesync.pull.deadline",
+                                longest,
+                                "gradesync.moodle.timeout",
+                                longest,
+                                "gradesync.database.timeout",
+                                longest,
+                                "gradesync.quiz.full-sweep",
+                                longest,
+                                "gradesync.completion.full-sweep",
+                                longest,
+                                "gradesync.journal.keep",
+                                longest))) {
+            for (int i = 0; i < 2; i++) {
+                RunReport run = service.pull();
+                assertThat(run.status()).as("%s", run.notes()).isEqualTo("ok");
+            }
+        }
+    }
+
     @Test
     @Fault(29)
     void anAnswerThatBeginsInTimeAndDripsIsGivenUpToo() {

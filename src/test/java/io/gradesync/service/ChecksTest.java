@@ -213,6 +213,38 @@ class ChecksTest {
     }
 
     @Test
+    void activitiesThatAreListedTwiceOrWithoutANameAreNoReasonToBreakOff() {
+        moodle.script(
+                "mod_assign_get_assignments",
+                form ->
+                        Answer.json(
+                                """
+                                {"courses":[{"id":101,"assignments":[{"id":11,"course":101,"name":"Essay","grade":50},
+                                 {"id":11,"course":101,"name":"Essay","grade":50},{"id":12,"course":101,"grade":10}]}],
+                                 "warnings":[]}
+                                """));
+        moodle.script(
+                "mod_quiz_get_quizzes_by_courses",
+                form ->
+                        Answer.json(
+                                """
+                                {"quizzes":[{"id":7,"course":101,"name":"Quiz","grade":20},
+                                 {"id":7,"course":101,"name":"Quiz","grade":20},{"id":8,"course":101,"grade":5}],
+                                 "warnings":[]}
+                                """));
+        assertThat(wrong())
+                .hasSize(2)
+                .anyMatch(
+                        sentence ->
+                                sentence.contains("1 items of mod_assign")
+                                        && sentence.contains("(unnamed)"))
+                .anyMatch(
+                        sentence ->
+                                sentence.contains("1 items of mod_quiz")
+                                        && sentence.contains("(unnamed)"));
+    }
+
+    @Test
     void gradesThatTheCourseHidesAreNamed() {
         course.itemFields(500).remove("graderaw");
         assertThat(wrong()).singleElement().asString().contains("Course 101", "Show grades");

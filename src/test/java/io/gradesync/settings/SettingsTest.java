@@ -241,7 +241,18 @@ class SettingsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"500ms, PT0.5S", "60s, PT1M", "15m, PT15M", "6h, PT6H", "2d, PT48H", "0, PT0S"})
+    @CsvSource({
+        "500ms, PT0.5S",
+        "60s, PT1M",
+        "15m, PT15M",
+        "6h, PT6H",
+        "2d, PT48H",
+        "0, PT0S",
+        // A hundred years, which can be counted in nanoseconds, are for ever.
+        "36500d, PT876000H",
+        "36501d, PT876000H",
+        "999999999d, PT876000H"
+    })
     void aDurationHasAUnit(String value, Duration duration) {
         system.setProperty("gradesync.quiz.full-sweep", value);
         assertThat(load().duration(Setting.QUIZ_FULL_SWEEP)).isEqualTo(duration);

@@ -22,7 +22,14 @@ public final class Wire {
     private final int port;
 
     public Wire(TestService service) {
-        this.port = URI.create(service.url()).getPort();
+        this(URI.create(service.url()).getPort());
+    }
+
+    /**
+     * @param port of this machine
+     */
+    public Wire(int port) {
+        this.port = port;
     }
 
     /** An answer as it came. */

@@ -2,12 +2,17 @@ package io.gradesync.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.gradesync.testbed.ScriptedMoodle;
 import io.gradesync.testbed.TestPostgres;
 import io.gradesync.testbed.TestService;
 import io.gradesync.testbed.Wire;
 import io.gradesync.testbed.Wire.Answer;
 import java.io.ByteArrayOutputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /** Requests that no decent client sends, without and with a password set. */
 class HardenedTest {
@@ -92,6 +98,56 @@ class HardenedTest {
         isSafe(wire.ask("GET", "/api/instances", "Host: evil.example"));
         isSafe(wire.ask("POST", "/api/recompute", "Sec-Fetch-Site: cross-site"));
         isSafe(wire.post("/api/recompute", "x".repeat(2_000_000)));
+    }
+
+    /** A page that has given its own name to this machine must not read them. */
+    @ParameterizedTest
+    @CsvSource({
+        "evil.example, 403",
+        "evil.example:8081, 403",
+        "127.0.0.1.evil.example, 403",
+        "127.0.0.1, 200",
+        "localhost:8081, 200",
+        "[::1]:8081, 200"
+    })
+    void healthAndMetricsAreForThisMachineToo(String host, int status) {
+        Wire management = new Wire(URI.create(closed.managementUrl()).getPort());
+        for (String path : List.of("/observe/health", "/observe/health/live", "/observe/metrics")) {
+            Answer answer = management.ask("GET", path, "Host: " + host);
+            assertThat(answer.status()).as(path).isEqualTo(status);
+            if (status == 403) {
+                assertThat(answer.body()).contains("ask for localhost").doesNotContain("status");
+            }
+        }
+    }
+
+    @Test
+    void whereTheyAreOpenToOthersTheStartWarns() {
+        Logger log = (Logger) LoggerFactory.getLogger(WebServer.class);
+        Level before = log.getLevel();
+        ListAppender<ILoggingEvent> told = new ListAppender<>();
+        log.setLevel(Level.WARN);
+        log.addAppender(told);
+        told.start();
+        try (TestService service =
+                TestService.serve(
+                        TestPostgres.sampleUniversity(),
+                        moodle,
+                        Map.of("gradesync.management.host", "0.0.0.0"))) {
+            assertThat(told.list)
+                    .singleElement()
+                    .asString()
+                    .contains("gradesync.management.host is '0.0.0.0', open to other machines");
+            Wire management = new Wire(URI.create(service.managementUrl()).getPort());
+            assertThat(
+                            management
+                                    .ask("GET", "/observe/health", "Host: gradesync.uni.example")
+                                    .status())
+                    .isEqualTo(200);
+        } finally {
+            log.detachAppender(told);
+            log.setLevel(before);
+        }
     }
 
     private static void isSafe(Answer answer) {
