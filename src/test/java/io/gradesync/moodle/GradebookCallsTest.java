@@ -149,6 +149,7 @@ class GradebookCallsTest {
                 "\"NaN\"",
                 "\"INF\"",
                 "\"\"",
+                "\"-\"",
                 "\"seven\"",
                 "\"7,5\"",
                 "true",
@@ -157,6 +158,7 @@ class GradebookCallsTest {
                 "1e400",
                 "123456789012345678901"
             })
+    @Fault(6)
     void whatIsNoGradeIsABadValueAndNotAMissingOne(String json) {
         for (String field : List.of("graderaw", "grademin", "grademax")) {
             GradebookEntry entry = entry(with(field, json));

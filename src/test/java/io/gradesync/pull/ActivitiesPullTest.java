@@ -12,6 +12,7 @@ import io.gradesync.testbed.TestService;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -97,6 +98,7 @@ class ActivitiesPullTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"community", "both"})
+    @Fault({6, 8})
     void anAssignmentsGradesBecomeAttendeesWithoutResultLines(String edition) {
         startOn(edition);
         course.assignment(11, "Essay", "50")
@@ -257,6 +259,44 @@ class ActivitiesPullTest {
     void anAssignmentWithoutGradingHasNoGrades() {
         course.assignment(11, "Ungraded", "0").assignmentGrade(11, 1001, "0");
         assertThat(pull().counts()).containsEntry("skipped", Map.of("no_grade", 1L));
+    }
+
+    @Test
+    @Fault(6)
+    void onlyNullAndMinusOneAreNoGradeOfAnAssignment() {
+        course.assignment(11, "Essay", "50");
+        Map<String, String> given =
+                Map.of(
+                        "1001", "\"-1.00000\"",
+                        "1002", "null",
+                        "1003", "\"\"",
+                        "1004", "\"-\"");
+        given.keySet().forEach(user -> course.student(Long.parseLong(user)));
+        String rows =
+                given.entrySet().stream()
+                        .map(
+                                grade ->
+                                        "{\"userid\":%s,\"grade\":%s}"
+                                                .formatted(grade.getKey(), grade.getValue()))
+                        .collect(Collectors.joining(","));
+        moodle.script(
+                "mod_assign_get_grades",
+                form ->
+                        Answer.json(
+                                "{\"assignments\":[{\"assignmentid\":11,\"grades\":[%s]}],\"warnings\":[]}"
+                                        .formatted(rows)));
+
+        RunReport run = pull();
+
+        assertThat(run.counts())
+                .containsEntry("created", 0L)
+                .containsEntry("skipped", Map.of("no_grade", 2L))
+                .containsEntry("failed", Map.of("bad_value", 2L));
+        assertThat(database.rows(JOURNAL))
+                .containsExactlyInAnyOrder(
+                        "assignment|11|1003|failed|||bad_value",
+                        "assignment|11|1004|failed|||bad_value");
+        assertThat(database.rows(ATTENDEES)).isEmpty();
     }
 
     @Test

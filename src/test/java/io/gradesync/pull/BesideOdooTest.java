@@ -7,6 +7,7 @@ import io.gradesync.testbed.Fault;
 import io.gradesync.testbed.FaultTally;
 import io.gradesync.testbed.OdooWriter;
 import io.gradesync.testbed.ScriptedMoodle;
+import io.gradesync.testbed.SessionWatch;
 import io.gradesync.testbed.TestDatabase;
 import io.gradesync.testbed.TestService;
 import io.gradesync.testbed.ThousandStudents;
@@ -14,6 +15,7 @@ import io.gradesync.testbed.TwoCourses;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -46,6 +48,26 @@ class BesideOdooTest {
             select (select count(*) from %s), (select count(*) from moodle_mapping where sync_hash is not null),
                    (select count(*) from grade_sync_change where action = 'created')
             """;
+
+    /** Hashes whose row holds other marks; of 100, and never rounded across the pass line. */
+    private static final Map<String, String> TORN =
+            Map.of(
+                    "community",
+                    """
+                    select count(*) from moodle_mapping m join op_result_line l on l.id = m.oec_record_id
+                    where m.model = 'op.result.line' and l.marks <>
+                        case when m.grade_raw < 50 then least(round(m.grade_raw), 49) else round(m.grade_raw) end
+                    """,
+                    "enterprise",
+                    """
+                    select count(*) from moodle_mapping m join gradebook_line l on l.id = m.oec_record_id
+                    where m.model = 'gradebook.line' and l.marks::numeric <> m.grade_raw
+                    """);
+
+    /**
+     * As long as a person in front of Odoo may be kept waiting, and longer than any chunk takes.
+     */
+    private static final Duration LONGEST = Duration.ofSeconds(30);
 
     @Parameter private String edition;
 
@@ -128,36 +150,47 @@ class BesideOdooTest {
         TestDatabase database = ThousandStudents.university(edition);
         database.execute(
                 """
-                create table pieces (run bigint, grades integer);
+                create table pieces (run bigint, grades integer, tx bigint default txid_current());
                 create function weigh() returns trigger language plpgsql as $$
-                begin insert into pieces select max(run_id), count(*) from written; return null; end $$;
+                begin insert into pieces (run, grades) select max(run_id), count(*) from written; return null; end $$;
                 create trigger weigh after insert on grade_sync_change
                     referencing new table as written for each statement execute function weigh()
                 """);
         try (ThousandStudents course = new ThousandStudents();
                 TestService service = TestService.start(database, null, course.settings());
-                OdooWriter odoo = new OdooWriter(database, seed)) {
-            CompletableFuture<RunReport> first = CompletableFuture.supplyAsync(service::pull);
-            String balance = BALANCE.formatted(attendees());
-            while (!first.isDone()) {
-                String[] seen = database.value(balance).split("\\|");
-                assertThat(List.of(seen)).as("rows, hashes, journal").allMatch(seen[0]::equals);
-            }
-            assertThat(first.join().counts())
-                    .containsEntry("created", (long) ThousandStudents.GRADES);
+                OdooWriter odoo = new OdooWriter(database, seed);
+                SessionWatch sessions = new SessionWatch(database)) {
+            RunReport first = pullWatched(service, database);
+            assertThat(first.notes()).isEmpty();
+            assertThat(first.counts()).containsEntry("created", (long) ThousandStudents.GRADES);
             course.changeEveryGrade();
-            RunReport second = service.pull();
+            RunReport second = pullWatched(service, database);
             OdooWriter.Result saved = odoo.stop();
+            SessionWatch.Result seen = sessions.stop();
 
             assertThat(second.notes()).isEmpty();
             assertThat(second.counts()).containsEntry("updated", (long) ThousandStudents.GRADES);
             System.out.printf(
-                    "%s, seed %d: %d saves beside two pulls, %d tried again, longest %.0f ms%n",
-                    edition, seed, saved.saves(), saved.retries(), saved.longestMillis());
+                    "%s, seed %d: %d saves beside two pulls, %d tried again, longest %.0f ms; %d"
+                            + " waits seen, our longest transaction %.0f ms%n",
+                    edition,
+                    seed,
+                    saved.saves(),
+                    saved.retries(),
+                    saved.longestMillis(),
+                    seen.waits(),
+                    seen.longestMillis());
             assertThat(saved.gaveUp()).isZero();
             assertThat(saved.saves()).isPositive();
+            assertThat(saved.retries() + seen.waits()).as("they did meet").isPositive();
+            assertThat(saved.longestMillis()).isLessThan(LONGEST.toMillis());
+            assertThat(seen.longestMillis()).isPositive().isLessThan(LONGEST.toMillis());
             assertThat(database.number("select count(*) from odoo_save")).isEqualTo(saved.saves());
-            assertThat(database.number("select max(grades) from pieces")).isEqualTo(CHUNK);
+            assertThat(
+                            database.number(
+                                    "select max(grades) from (select sum(grades) as grades from"
+                                            + " pieces group by tx) piece"))
+                    .isEqualTo(CHUNK);
             assertThat(database.rows("select sum(grades) from pieces group by run order by run"))
                     .containsExactly("30000", "30000");
             TestDatabase quiet = ThousandStudents.university(edition);
@@ -166,6 +199,18 @@ class BesideOdooTest {
             }
             FaultTally.compare(edition, quiet.content(), database.content());
         }
+    }
+
+    /** A pull, at each moment of which rows, hashes and journal agree. */
+    private RunReport pullWatched(TestService service, TestDatabase database) {
+        CompletableFuture<RunReport> pull = CompletableFuture.supplyAsync(service::pull);
+        String balance = BALANCE.formatted(attendees());
+        do {
+            String[] seen = database.value(balance).split("\\|");
+            assertThat(List.of(seen)).as("rows, hashes, journal").allMatch(seen[0]::equals);
+            assertThat(database.number(TORN.get(edition))).as("marks of another hash").isZero();
+        } while (!pull.isDone());
+        return pull.join();
     }
 
     /** The rows of the essay, by student, in the order in which a pull writes them. */

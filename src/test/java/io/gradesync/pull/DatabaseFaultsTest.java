@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gradesync.testbed.EveryEdition;
 import io.gradesync.testbed.Fault;
+import io.gradesync.testbed.Gate;
 import io.gradesync.testbed.ScriptedMoodle;
 import io.gradesync.testbed.TestDatabase;
 import io.gradesync.testbed.TestPostgres;
@@ -18,6 +19,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
@@ -101,29 +103,8 @@ class DatabaseFaultsTest {
 
     @Test
     void worksWithTheShippedGrantsAndNamesARightThatIsMissing() throws IOException {
-        String role = "least_" + System.nanoTime();
-        database.execute("create role " + role + " login password 'secret'");
-        database.execute(grants(role));
-        Map<String, String> asRole =
-                Map.of(
-                        "gradesync.database.url",
-                        database.url().replaceAll("[?&]user=[^&]*", ""),
-                        "gradesync.database.username",
-                        role,
-                        "gradesync.database.password",
-                        "secret");
-        // The template's own tables belong to the superuser that made it; a new site's belong to
-        // the role.
-        database.execute(
-                database
-                        .rows(
-                                """
-                                select format('alter table %s owner to ROLE;', relname) from pg_class
-                                where relkind = 'r' and (relname like 'moodle\\_%' or relname like 'grade\\_sync\\_%')
-                                """)
-                        .stream()
-                        .map(sql -> sql.replace("ROLE", role))
-                        .collect(Collectors.joining()));
+        String role = leastRole();
+        Map<String, String> asRole = as(role);
         RunReport first = pull(asRole);
         assertThat(first.failure()).isNull();
         assertThat(first.notes()).isEmpty();
@@ -139,6 +120,89 @@ class DatabaseFaultsTest {
         assertThat(refused.notes())
                 .anyMatch(note -> note.contains("lacks UPDATE on " + database.gradeTable()));
         database.execute("drop owned by " + role + "; drop role " + role);
+    }
+
+    @Test
+    @Fault(40)
+    void aRightThatIsTakenAwayDuringAPullLeavesWhatStoodAndIsMissedNoLongerThanItIsMissing()
+            throws IOException {
+        String role = leastRole();
+        try (Gate gate = new Gate();
+                TestService service = TestService.start(database, moodle, as(role))) {
+            assertThat(service.pull().status()).isEqualTo("ok");
+            changeTheCourse();
+            List<String> before = database.content();
+            moodle.script("gradereport_user_get_grade_items", gate);
+            CompletableFuture<RunReport> pull = CompletableFuture.supplyAsync(service::pull);
+            // Rights were looked at before Moodle was asked.
+            gate.awaitAsked();
+            String update = "%s update on " + database.gradeTable() + " %s " + role;
+            database.execute(update.formatted("revoke", "from"));
+            gate.open();
+
+            RunReport run = pull.join();
+
+            assertThat(run.status()).isEqualTo("failed");
+            assertThat(run.notes())
+                    .anyMatch(
+                            note ->
+                                    note.contains("lacks a right")
+                                            && note.contains(database.gradeTable())
+                                            && note.contains("GRANT"));
+            assertThat(database.content()).isEqualTo(before);
+            database.execute(update.formatted("grant", "to"));
+            assertThat(service.pull().status()).isEqualTo("ok");
+            assertThat(database.content()).isEqualTo(undisturbed());
+        }
+        database.execute("drop owned by " + role + "; drop role " + role);
+    }
+
+    /** A role that may do what the shipped files grant, and owns the service's own tables. */
+    private String leastRole() throws IOException {
+        String role = "least_" + System.nanoTime();
+        database.execute("create role " + role + " login password 'secret'");
+        database.execute(grants(role));
+        // The template's own tables belong to the superuser that made it; a new site's belong to
+        // the role.
+        database.execute(
+                database
+                        .rows(
+                                """
+                                select format('alter table %s owner to ROLE;', relname) from pg_class
+                                where relkind = 'r' and (relname like 'moodle\\_%' or relname like 'grade\\_sync\\_%')
+                                """)
+                        .stream()
+                        .map(sql -> sql.replace("ROLE", role))
+                        .collect(Collectors.joining()));
+        return role;
+    }
+
+    private Map<String, String> as(String role) {
+        return Map.of(
+                "gradesync.database.url",
+                database.url().replaceAll("[?&]user=[^&]*", ""),
+                "gradesync.database.username",
+                role,
+                "gradesync.database.password",
+                "secret");
+    }
+
+    /** A grade that is new, one that is another, and another name of the item. */
+    private void changeTheCourse() {
+        moodle.course(101)
+                .rename(501, "Essay, second edition")
+                .grade(501, 1001, "81")
+                .grade(501, 1003, "60");
+    }
+
+    /** What one pull makes of the same Moodle where nothing is in its way. */
+    private List<String> undisturbed() {
+        TestDatabase other = TestPostgres.sampleUniversity(edition);
+        other.execute("delete from moodle_mapping where model = 'op.subject' and moodle_id <> 101");
+        try (TestService service = TestService.start(other, moodle)) {
+            assertThat(service.pull().status()).isEqualTo("ok");
+        }
+        return other.content();
     }
 
     /** The shipped files, less what concerns tables that the edition does not have. */
@@ -200,18 +264,36 @@ class DatabaseFaultsTest {
     @Fault(40)
     void aDatabaseThatRefusesEverythingFailsTheCourseAndLeavesNothingBehind(
             String code, String words) {
-        database.execute(
-                """
-                create function refuse() returns trigger language plpgsql as $$
-                begin raise exception 'refused' using errcode = '%s'; end $$;
-                create trigger refuse before insert on grade_sync_change for each statement execute function refuse()
-                """
-                        .formatted(code));
+        refuse("grade_sync_change", code);
         List<String> before = database.content();
         RunReport run = pull(Map.of());
         assertThat(run.status()).isEqualTo("failed");
         assertThat(run.notes()).anyMatch(note -> note.contains(words));
         assertThat(database.content()).isEqualTo(before);
+        requireNothingWritten();
+
+        refuseNoMore();
+        assertThat(pull(Map.of()).counts()).containsEntry("created", 2L);
+        assertThat(database.grades()).containsExactly("Essay|1|80", "Essay|2|40");
+    }
+
+    /** As PostgreSQL does itself, by the code, to whatever writes to that table. */
+    private void refuse(String table, String code) {
+        database.execute(
+                """
+                create function refuse() returns trigger language plpgsql as $$
+                begin raise exception 'refused' using errcode = '%s'; end $$;
+                create trigger refuse before insert or update or delete on %s
+                    for each statement execute function refuse()
+                """
+                        .formatted(code, table));
+    }
+
+    private void refuseNoMore() {
+        database.execute("drop function refuse() cascade");
+    }
+
+    private void requireNothingWritten() {
         assertThat(
                         database.number(
                                 """
@@ -220,10 +302,113 @@ class DatabaseFaultsTest {
                                 """
                                         .formatted(database.itemTable(), database.gradeTable())))
                 .isZero();
+    }
 
-        database.execute("drop function refuse() cascade");
-        assertThat(pull(Map.of()).counts()).containsEntry("created", 2L);
-        assertThat(database.grades()).containsExactly("Essay|1|80", "Essay|2|40");
+    /** Each table of a chunk: those before it have been written to, those behind it have not. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "items | 53100 | disk is full",
+                "grades | 25006 | takes no writes",
+                "grade_sync_recompute | 42501 | lacks a right",
+                "moodle_mapping | 53100 | disk is full"
+            })
+    @Fault(40)
+    void whicheverTableRefusesNothingIsHalfAndTheNextPullIsComplete(
+            String named, String code, String words) {
+        String table =
+                switch (named) {
+                    case "items" -> database.itemTable();
+                    case "grades" -> database.gradeTable();
+                    default -> named;
+                };
+        try (TestService service = TestService.start(database, moodle)) {
+            requireRefused(service, table, code, words);
+            requireNothingWritten();
+            assertThat(service.pull().counts()).containsEntry("created", 2L);
+
+            changeTheCourse();
+            requireRefused(service, table, code, words);
+            assertThat(service.pull().counts())
+                    .containsEntry("created", 1L)
+                    .containsEntry("updated", 1L);
+        }
+        assertThat(database.content()).isEqualTo(undisturbed());
+        assertThat(database.journal())
+                .containsExactlyInAnyOrder(
+                        "created||80/100|",
+                        "created||40/100|",
+                        "updated|80/100|81/100|",
+                        "created||60/100|");
+    }
+
+    private void requireRefused(TestService service, String table, String code, String words) {
+        List<String> before = database.content();
+        refuse(table, code);
+        RunReport run = service.pull();
+        refuseNoMore();
+        assertThat(run.status()).isEqualTo("failed");
+        assertThat(run.notes()).anyMatch(note -> note.contains(words));
+        assertThat(database.content()).isEqualTo(before);
+    }
+
+    @Test
+    @Fault(40)
+    void answersThatCannotBeRememberedFailTheirSourceOnly() {
+        moodle.course(101).quiz(7, "Quiz", "20").bestGrade(7, 1001, "15");
+        refuse("grade_sync_answer", "53100");
+        try (TestService service = TestService.start(database, moodle)) {
+            RunReport run = service.pull();
+
+            assertThat(run.status()).isEqualTo("partial");
+            assertThat(run.notes())
+                    .singleElement()
+                    .asString()
+                    .startsWith("Course 101, quiz: ")
+                    .contains("disk is full");
+            assertThat(run.counts()).containsEntry("created", 2L);
+            assertThat(database.number("select count(*) from moodle_mapping where source = 'quiz'"))
+                    .isZero();
+
+            refuseNoMore();
+            assertThat(service.pull().status()).isEqualTo("ok");
+        }
+        assertThat(database.content()).isEqualTo(undisturbed());
+    }
+
+    /** The last statement of a pull: everything else is written by then. */
+    @Test
+    @Fault(40)
+    void aRunThatCannotBeClosedIsToldAndClosedByTheNext() {
+        database.execute(
+                """
+                create function refuse() returns trigger language plpgsql as $$
+                begin raise exception 'refused' using errcode = '53100'; end $$;
+                create trigger refuse before update on grade_sync_run
+                    for each row when (new.status <> 'interrupted') execute function refuse()
+                """);
+        try (TestService service = TestService.start(database, moodle)) {
+            assertThat(wordsOf(service)).contains("disk is full");
+            assertThat(database.grades()).containsExactly("Essay|1|80", "Essay|2|40");
+
+            refuseNoMore();
+            RunReport next = service.pull();
+            assertThat(next.status()).isEqualTo("ok");
+            assertThat(next.counts()).containsEntry("unchanged", 2L);
+        }
+        assertThat(database.rows("select status from grade_sync_run order by id"))
+                .containsExactly("interrupted", "ok");
+        assertThat(database.content()).isEqualTo(undisturbed());
+    }
+
+    /** What a pull says of what went wrong, in its report or in place of it. */
+    private static String wordsOf(TestService service) {
+        try {
+            return service.pull().notes().toString();
+        } catch (RuntimeException failed) {
+            return Sentences.of(failed);
+        }
     }
 
     @Test

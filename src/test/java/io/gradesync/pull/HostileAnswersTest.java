@@ -218,7 +218,7 @@ class HostileAnswersTest {
         assertThat(run.status()).isEqualTo("ok");
     }
 
-    @Fault({9, 10, 13})
+    @Fault({6, 9, 10, 13})
     @Test
     void aValueThatIsNoGradeIsRefusedAloneAndTheOthersOfTheAnswerArrive() {
         List<String> bad =

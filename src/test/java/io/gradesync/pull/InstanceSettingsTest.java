@@ -205,13 +205,22 @@ class InstanceSettingsTest {
 
     @ParameterizedTest
     @MethodSource("changes")
+    @Fault(43)
     void aChangedSettingTouchesExactlyTheRowsItNames(Case change) {
+        List<Map<String, String>> usual = askedBy(instance.service()::pull);
         instance.database().execute(change.change());
         Map<String, String> before = instance.snapshot();
 
-        RunReport run = instance.service().pull();
+        List<Map<String, String>> asked =
+                askedBy(
+                        () -> {
+                            RunReport run = instance.service().pull();
+                            assertThat(run.status()).isEqualTo("ok");
+                        });
 
-        assertThat(run.status()).isEqualTo("ok");
+        assertThat(asked)
+                .as("no more than a pull without a change asks for")
+                .containsExactlyInAnyOrderElementsOf(usual);
         assertThat(instance.touched(before)).isEqualTo(change.touched().on(edition));
         assertThat(values()).isEqualTo(change.values().on(edition));
         Map<String, String> after = instance.snapshot();
@@ -219,15 +228,25 @@ class InstanceSettingsTest {
         assertThat(instance.touched(after)).isEmpty();
     }
 
+    /** Every request to Moodle while that is done. */
+    private List<Map<String, String>> askedBy(Runnable pull) {
+        instance.moodle().forget();
+        pull.run();
+        List<Map<String, String>> asked = instance.moodle().requests();
+        assertThat(asked).isNotEmpty();
+        return asked;
+    }
+
     @Test
     @Fault(43)
     void aBandThatMovesTouchesTheGradesInIt() {
         instance.letters("('A', 80, null), ('B', 50, null), ('F', 0, null)");
         instance.service().pull();
+        List<Map<String, String>> usual = askedBy(instance.service()::pull);
         instance.database()
                 .execute("update moodle_grade_scale_line set min_percentage = 35 where name = 'B'");
         Map<String, String> before = instance.snapshot();
-        instance.service().pull();
+        assertThat(askedBy(instance.service()::pull)).containsExactlyInAnyOrderElementsOf(usual);
         assertThat(instance.touched(before))
                 .containsExactly(
                         edition.equals("community") ? "attendee Oral 3" : "grade Oral 3",

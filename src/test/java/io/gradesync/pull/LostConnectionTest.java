@@ -75,6 +75,7 @@ class LostConnectionTest {
     @Test
     @Fault(38)
     void aCommitWhoseAnswerIsLostIsFoundAndNotWrittenTwice() {
+        countAttempts();
         try (TestService service = throughTheProxy()) {
             proxy.cutAfter("COMMIT");
             RunReport run = service.pull();
@@ -84,6 +85,7 @@ class LostConnectionTest {
             assertThat(run.counts()).containsEntry("created", (long) grades().size());
             assertThat(run.exams().get("created"))
                     .isEqualTo(database.number("select count(*) from " + allItems()));
+            assertThat(attempts()).as("each chunk once").isEqualTo(chunks());
             requireEachGradeOnce();
         }
     }
@@ -117,14 +119,46 @@ class LostConnectionTest {
     @Test
     @Fault(37)
     void aCommitThatDidNotArriveIsWrittenAgain() {
+        countAttempts();
         try (TestService service = throughTheProxy()) {
             proxy.cutBefore("COMMIT");
             RunReport run = service.pull();
             assertThat(proxy.cuts()).isEqualTo(1);
             assertThat(run.status()).isEqualTo("ok");
             assertThat(run.counts()).containsEntry("created", (long) grades().size());
+            assertThat(attempts()).as("one of them twice").isEqualTo(chunks() + 1);
             requireEachGradeOnce();
         }
+    }
+
+    /** Counts each time that a chunk is journalled, those that are rolled back too. */
+    private void countAttempts() {
+        database.execute(
+                """
+                create sequence attempts;
+                create function attempted() returns trigger language plpgsql as $$
+                begin
+                    if exists (select from written where action = 'created') then
+                        perform nextval('attempts');
+                    end if;
+                    return null;
+                end $$;
+                create trigger attempted after insert on grade_sync_change
+                    referencing new table as written for each statement execute function attempted()
+                """);
+    }
+
+    private long attempts() {
+        return database.number("select last_value from attempts where is_called");
+    }
+
+    /** One for each course and source. */
+    private long chunks() {
+        return database.number(
+                """
+                select count(*) from (
+                    select distinct moodle_course_id, source from grade_sync_change where action = 'created') chunk
+                """);
     }
 
     private void requireEachGradeOnce() {

@@ -263,7 +263,7 @@ class PullTest {
     }
 
     @Test
-    @Fault(12)
+    @Fault({6, 12})
     void gradesThatTheCourseHidesAreNotTakenForNone() {
         moodle.course(101).grade(501, 1001, "80");
         pull();
@@ -282,7 +282,34 @@ class PullTest {
     void gradesThatAreAboutToBeRecalculatedWait() {
         moodle.course(101).grade(501, 1001, null);
         moodle.course(101).fields(501, 1001).put("gradeneedsupdate", true);
-        assertThat(counts(pull())).contains("needs_update=1");
+        assertThat(counts(pull())).contains("created 0", "needs_update=1");
+        assertThat(database.grades()).isEmpty();
+
+        moodle.course(101).grade(501, 1001, "80").fields(501, 1001).put("gradeneedsupdate", false);
+        RunReport run = pull();
+        assertThat(counts(run)).contains("created 1").doesNotContain("needs_update");
+        assertThat(database.grades()).containsExactly("Essay|1|80");
+    }
+
+    @Test
+    @Fault(12)
+    void aGradeThatIsHiddenLockedOrOverriddenIsCarried() {
+        moodle.course(101)
+                .grade(501, 1001, "80")
+                .grade(501, 1002, "70")
+                .grade(501, 1003, "60")
+                .grade(501, 1004, "50");
+        moodle.course(101).fields(501, 1001).put("gradeishidden", true);
+        moodle.course(101).fields(501, 1002).put("gradehiddenbydate", true);
+        moodle.course(101).fields(501, 1003).put("gradeislocked", true).put("locked", true);
+        moodle.course(101).fields(501, 1004).put("gradeisoverridden", true);
+
+        RunReport run = pull();
+
+        assertThat(run.status()).isEqualTo("ok");
+        assertThat(counts(run)).contains("created 4");
+        assertThat(database.grades())
+                .containsExactly("Essay|1|80", "Essay|2|70", "Essay|3|60", "Essay|4|50");
     }
 
     @Test

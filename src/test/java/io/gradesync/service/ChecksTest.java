@@ -2,6 +2,7 @@ package io.gradesync.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gradesync.testbed.Fault;
 import io.gradesync.testbed.ScriptedMoodle;
 import io.gradesync.testbed.ScriptedMoodle.Answer;
 import io.gradesync.testbed.TestDatabase;
@@ -242,6 +243,25 @@ class ChecksTest {
                         sentence ->
                                 sentence.contains("1 items of mod_quiz")
                                         && sentence.contains("(unnamed)"));
+    }
+
+    @Test
+    @Fault(7)
+    void aGradeThatMoodleTookBackIsListedAndIsNoFault() {
+        course.grade(500, 1001, "8");
+        service.pull();
+        course.grade(500, 1001, null);
+        service.pull();
+        assertThat(checks())
+                .allMatch(Check::good)
+                .filteredOn(check -> check.subject().equals("withdrawn"))
+                .extracting(Check::sentence)
+                .containsExactly(
+                        "Moodle 'Moodle' took back the grade of student 1 in 'Manual' (item 500,"
+                                + " course 101): it still stands in OpenEduCat.");
+        course.grade(500, 1001, "9");
+        service.pull();
+        assertThat(checks()).noneMatch(check -> check.subject().equals("withdrawn"));
     }
 
     @Test

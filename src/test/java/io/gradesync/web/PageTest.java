@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gradesync.testbed.Browser;
 import io.gradesync.testbed.Browsing;
 import io.gradesync.testbed.Browsing.Answer;
+import io.gradesync.testbed.Fault;
 import io.gradesync.testbed.Gate;
 import io.gradesync.testbed.ScriptedMoodle;
 import io.gradesync.testbed.TestDatabase;
@@ -458,6 +459,7 @@ class PageTest {
     }
 
     @Test
+    @Fault(7)
     void aGradeThatDidNotArriveSaysWhyAndWhatToDo() {
         start("enterprise");
         api.run("/api/instances/1/pull");
