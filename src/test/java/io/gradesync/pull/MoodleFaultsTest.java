@@ -9,10 +9,12 @@ import io.gradesync.testbed.ScriptedMoodle.Answer;
 import io.gradesync.testbed.TestDatabase;
 import io.gradesync.testbed.TestPostgres;
 import io.gradesync.testbed.TestService;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -146,6 +148,26 @@ class MoodleFaultsTest {
         assertThat(written()).isEqualTo(3);
         // The site, activities and rosters in a pack, two gradebooks, two waits, completion of two.
         assertThat(run.moodleRequests()).isEqualTo(1 + 1 + 2 + 2 + 2);
+    }
+
+    /** The pause of the service itself is one of milliseconds here. */
+    @Test
+    @Fault(26)
+    void secondsThatMoodleAsksForAreWaited() {
+        List<Long> asked = new CopyOnWriteArrayList<>();
+        course101(
+                form -> {
+                    asked.add(System.nanoTime());
+                    return asked.size() == 1
+                            ? Answer.html(429, "<html>Too many").with("Retry-After", "2")
+                            : null;
+                });
+        RunReport run = pull();
+        assertThat(run.status()).isEqualTo("ok");
+        assertThat(asked).hasSize(2);
+        assertThat(Duration.ofNanos(asked.get(1) - asked.get(0)))
+                .isGreaterThanOrEqualTo(Duration.ofSeconds(2));
+        assertThat(written()).isEqualTo(3);
     }
 
     @Test

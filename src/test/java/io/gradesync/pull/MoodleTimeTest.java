@@ -175,10 +175,47 @@ class MoodleTimeTest {
         assertThat(moodle.requests("core_webservice_get_site_info")).hasSize(1);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"gradereport_user_get_grade_items", "mod_quiz_get_user_best_grade"})
-    @Fault(26)
-    void whileOneMoodleAsksForPatienceAnotherIsPulled(String function) {
+    @Test
+    @Fault({26, 46})
+    void aMoodleThatAsksForAnHourKeepsNeitherAnotherNorTheStopOfTheServiceWaiting() {
+        try (ScriptedMoodle busy = TwoCourses.moodle();
+                TestService service = TestService.start(database, busy)) {
+            addOther();
+            AtomicInteger asked = new AtomicInteger();
+            busy.script(
+                    "gradereport_user_get_grade_items",
+                    form -> {
+                        asked.incrementAndGet();
+                        return Answer.html(503, "<html>busy").with("Retry-After", "3600");
+                    });
+            CompletableFuture<List<RunReport>> both =
+                    CompletableFuture.supplyAsync(() -> service.pullAll(Set.of()));
+            await().atMost(Duration.ofSeconds(60))
+                    .until(
+                            () ->
+                                    asked.get() == 2
+                                            && database.rows(
+                                                            """
+                                                            select i.name, r.status
+                                                            from grade_sync_run r join moodle_instance i on i.id = r.instance_id
+                                                            order by 1
+                                                            """)
+                                                    .equals(List.of("Moodle|running", "Other|ok")));
+
+            // The pause is of five minutes at the most: whoever waits for it is too late.
+            CompletableFuture<Void> stop = CompletableFuture.runAsync(service::close);
+            assertThat(stop).succeedsWithin(Duration.ofMinutes(1));
+
+            assertThat(both.join())
+                    .extracting(RunReport::status)
+                    .containsExactly("interrupted", "ok");
+            assertThat(asked).as("once for each course").hasValue(2);
+            assertThat(database.grades()).as("of the other Moodle").hasSize(3);
+        }
+    }
+
+    /** A second instance with the courses and students of the first. */
+    private void addOther() {
         database.execute(
                 """
                 insert into moodle_instance (name, url, token) values ('Other', '%s', '%s');
@@ -188,6 +225,13 @@ class MoodleTimeTest {
                 where i.name = 'Moodle' and o.name = 'Other' and m.model in ('op.student', 'op.subject')
                 """
                         .formatted(moodle.url(), ScriptedMoodle.TOKEN));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gradereport_user_get_grade_items", "mod_quiz_get_user_best_grade"})
+    @Fault(26)
+    void whileOneMoodleAsksForPatienceAnotherIsPulled(String function) {
+        addOther();
         database.execute(
                 """
                 insert into moodle_mapping (instance_id, model, moodle_id, oec_record_id, oec_course_id)
@@ -241,16 +285,25 @@ class MoodleTimeTest {
         Map<String, String> hurried =
                 Map.of(
                         "gradesync.pull.deadline",
-                        "3s",
+                        "5s",
                         "gradesync.moodle.concurrency",
                         "1",
                         "gradesync.moodle.batch-size",
                         "1");
+        // What takes its time at the first pull of a process is over before the one that hurries.
+        try (TestService service = TestService.start(database, moodle)) {
+            assertThat(service.pull().status()).isEqualTo("ok");
+        }
+        moodle.course(101).grade(501, 1001, "81");
+        moodle.course(104).grade(504, 1043, "8");
         moodle.script(
                 "gradereport_user_get_grade_items",
                 form -> {
-                    if (form.get("courseid").equals("104")) {
-                        await().pollDelay(Duration.ofMillis(3_100)).until(() -> true);
+                    if (form.get("courseid").equals("101")) {
+                        // Longer than a pull may take; 104 comes after it.
+                        await().atMost(Duration.ofSeconds(30))
+                                .pollDelay(Duration.ofMillis(5_500))
+                                .until(() -> true);
                     }
                     return null;
                 });
@@ -259,10 +312,21 @@ class MoodleTimeTest {
             assertThat(run.status()).as("%s", run.notes()).isEqualTo("partial");
             assertThat(run.notes())
                     .anyMatch(note -> note.contains("longer than gradesync.pull.deadline"));
-            assertThat(database.grades()).as("what was read").isNotEmpty();
+            assertThat(run.counts()).as("what was read").containsEntry("updated", 1L);
+            assertThat(database.grades()).contains("Essay|1|81", "=Ledger|43|35");
             moodle.unscript("gradereport_user_get_grade_items");
             RunReport next = service.pull();
             assertThat(next.status()).as("%s", next.notes()).isEqualTo("ok");
+            assertThat(database.content()).isEqualTo(undisturbed());
         }
+    }
+
+    /** What a pull without a fault makes of the same Moodle. */
+    private List<String> undisturbed() {
+        TestDatabase other = TwoCourses.university("community");
+        try (TestService service = TestService.start(other, moodle)) {
+            assertThat(service.pull().status()).isEqualTo("ok");
+        }
+        return other.content();
     }
 }
