@@ -104,8 +104,7 @@ public final class ChangingTerm {
             told.unenrol(course, leaving);
             long other = course();
             long coming = user(other);
-            moodle.course(other).student(coming);
-            told.enrol(other, coming);
+            enrol(other, coming);
         }
         for (int change = 0; change < 3; change++) {
             long course = course();
@@ -190,6 +189,7 @@ public final class ChangingTerm {
 
     /** The gradebook holds what an activity holds. */
     private void set(long id, int n, long user, String raw) {
+        enrol(id, user);
         Course course = moodle.course(id);
         course.grade(item(id, n), user, raw);
         told.grade("gradebook", item(id, n), id, user, raw);
@@ -204,7 +204,28 @@ public final class ChangingTerm {
         }
     }
 
+    /** Who comes back finds the grades of activities in the gradebook again. */
+    private void enrol(long id, long user) {
+        if (told.isEnrolled(id, user)) {
+            return;
+        }
+        Course course = moodle.course(id).student(user);
+        told.enrol(id, user);
+        for (int n = ITEMS + 1; n <= ITEMS + 2 * ACTIVITIES; n++) {
+            String raw =
+                    n > ITEMS + ACTIVITIES
+                            ? told.held(
+                                    "assignment", activity(id, n - ITEMS - ACTIVITIES), id, user)
+                            : told.held("quiz", QUIZZES + activity(id, n - ITEMS), id, user);
+            if (raw != null) {
+                course.grade(item(id, n), user, raw);
+                told.grade("gradebook", item(id, n), id, user, raw);
+            }
+        }
+    }
+
     private void complete(long course, long user, boolean complete) {
+        enrol(course, user);
         moodle.course(course).completion(user, complete);
         told.complete(course, user, complete);
     }

@@ -99,6 +99,16 @@ final class ToldGrades {
         enrolled.computeIfAbsent(course, added -> new TreeSet<>()).add(user);
     }
 
+    boolean isEnrolled(long course, long user) {
+        return enrolled.getOrDefault(course, Set.of()).contains(user);
+    }
+
+    /** The grade that Moodle holds, or null. */
+    String held(String source, long item, long course, long user) {
+        BigDecimal raw = held.getOrDefault(new Item(source, item, course), Map.of()).get(user);
+        return raw == null ? null : raw.toPlainString();
+    }
+
     /** The gradebook's grades go with the enrolment, those of activities stay. */
     void unenrol(long course, long user) {
         enrolled.get(course).remove(user);
@@ -189,7 +199,7 @@ final class ToldGrades {
 
     /** Nobody maps the user of no student. */
     private boolean isTold(long course, long user) {
-        return user != ChangingTerm.STRANGER && enrolled.get(course).contains(user);
+        return user != ChangingTerm.STRANGER && isEnrolled(course, user);
     }
 
     private static List<String> rows(Map<String, String> values) {
