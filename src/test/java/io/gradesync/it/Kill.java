@@ -9,11 +9,13 @@ import java.time.Duration;
 /** A command that is killed (SIGKILL) while PostgreSQL is busy with a statement of its. */
 final class Kill {
 
-    private static final String SLEEP = "pg_sleep(90)";
+    /** Once, however many rows there are. */
+    private static final String SLEEP = "(select pg_sleep(8))";
 
-    private static final String BUSY =
-            " from pg_stat_activity where wait_event = 'PgSleep' and application_name ="
-                    + " 'moodle-grade-sync'";
+    private static final String SESSIONS =
+            "select count(*) from pg_stat_activity where application_name = 'moodle-grade-sync'";
+
+    private static final String BUSY = SESSIONS + " and wait_event = 'PgSleep'";
 
     private final Jar jar;
     private final EmbeddedServer server;
@@ -40,12 +42,12 @@ final class Kill {
         await().atMost(Duration.ofSeconds(60)).until(() -> isThere() && isBusy());
         process.destroyForcibly().waitFor();
         jar.delete(file);
-        // The server would notice at the end of the statement.
-        server.database().rows("select pg_terminate_backend(pid)" + BUSY);
+        // PostgreSQL notices when the statement has ended, and rolls back.
+        await().atMost(Duration.ofSeconds(60)).until(() -> server.database().number(SESSIONS) == 0);
     }
 
     private boolean isBusy() {
-        return server.database().number("select count(*)" + BUSY) > 0;
+        return server.database().number(BUSY) > 0;
     }
 
     private boolean isThere() {

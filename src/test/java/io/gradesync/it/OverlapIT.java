@@ -43,6 +43,14 @@ class OverlapIT {
                 first.kill();
                 gate.open();
 
+                // The lock is free at once; the schedule fires each second.
+                await().atMost(Duration.ofSeconds(10))
+                        .until(
+                                () ->
+                                        database.number(
+                                                        "select count(*) from grade_sync_run where"
+                                                                + " trigger = 'schedule'")
+                                                > 0);
                 await().atMost(Duration.ofSeconds(60))
                         .until(
                                 () ->

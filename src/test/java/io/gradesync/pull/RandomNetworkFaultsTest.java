@@ -120,8 +120,12 @@ class RandomNetworkFaultsTest {
                     RunReport after = service.pull();
                     assertThat(after.status()).as("%s: %s", when, after.notes()).isEqualTo("ok");
                     FaultTally.compare(when, quiet.content(), disturbed.content());
+                    term.requireTold(when, disturbed);
                     moodle.forget();
                 }
+                System.out.printf(
+                        "%s, seed %d: %d pulls, %d of them lost something%n",
+                        edition, seed, rounds, told);
                 assertThat(told).as("pulls that lost something").isPositive();
             }
         }

@@ -340,7 +340,7 @@ class SampleEditionsTest {
                 """
                 insert into grading_assignment (id, name, sequence, course_id, subject_id,
                     assignment_type, faculty_id, user_id, issued_date, point, state, year_id, term_id)
-                values (7, 'Essay', 'E1', 1, 2, 1, 1, 1, now(), 50, 'draft', 1, 1);
+                values (7, 'Essay', 'E1', 1, 2, 1, 1, 1, '2026-10-01 08:00:30', 50, 'draft', 1, 1);
                 insert into gradebook_gradebook (id, name, student_id, course_id, state, percentage, grade)
                 values (8, 'G', 5, 1, 'draft', 92, 'A');
                 insert into gradebook_line (id, gradebook_id, grade_assigment_id, assignment_type_id,
@@ -362,11 +362,11 @@ class SampleEditionsTest {
         before.forEach(added::remove);
         assertThat(added)
                 .containsExactly(
-                        "assignment|E1|Essay|1|2|ASSIGN|50|draft|1|1",
-                        "gradebook|5|1|draft|92|A",
-                        "gradebook line|E1|5|46|46|0|92|A|draft|1|1",
-                        "override line|5|1|2|1|1|92||92|A",
-                        "mapping|gradebook.line|gradebook|10101|1005|E1|5|hash||||",
+                        "assignment|E1|Essay|1|2|ASSIGN|50|draft|1|1|1|1|||2026-10-01 08:00:00||",
+                        "gradebook|5|1|draft|92|A|G||||",
+                        "gradebook line|E1|5|46|46|0|92|A|draft|1|1|ASSIGN|||||||",
+                        "override line|5|1|2|1|1|92||92|A||||",
+                        "mapping|gradebook.line|gradebook|10101|1005|E1|5|hash|||||1|||",
                         "mark|gradebook.gradebook|5|1|");
         assertThat(database.writes()).isEqualTo(writes + 5);
     }

@@ -18,15 +18,36 @@ public final class ChangingTerm {
     private static final List<Long> COURSES = List.of(101L, 102L, 103L, 104L, 105L, 106L);
     private static final int ITEMS = 4;
     private static final int ACTIVITIES = 2;
+
+    /** Quizzes lie beyond this number in the mapping. */
+    private static final long QUIZZES = 1_000_000;
+
     private static final List<String> MAXIMA = List.of("20", "25", "40");
+
+    private static final int MOST_STUDENTS = 30;
+
+    /** A Moodle user whom nobody maps. */
+    static final long STRANGER = 4444;
 
     private final ScriptedMoodle moodle;
     private final Random random;
+    private final int students;
+    private final ToldGrades told = new ToldGrades();
 
     /** As the term begins. */
     public ChangingTerm(ScriptedMoodle moodle, long seed) {
+        this(moodle, seed, MOST_STUDENTS);
+    }
+
+    /**
+     * A term with fewer students and fewer changes.
+     *
+     * @param students at most so many in a course
+     */
+    public ChangingTerm(ScriptedMoodle moodle, long seed, int students) {
         this.moodle = moodle;
         this.random = new Random(seed);
+        this.students = students;
         COURSES.forEach(this::begin);
     }
 
@@ -42,12 +63,28 @@ public final class ChangingTerm {
     }
 
     /**
+     * Requires that mapping and marks are what a plain list of the term's grades says. Has to be
+     * asked after each pull of everything, since what Moodle takes back stays.
+     *
+     * @param what of which moment
+     */
+    public void requireTold(String what, TestDatabase database) {
+        told.requireIn(what, database);
+    }
+
+    /** The Moodle course of a grade's row in {@code moodle_mapping m}, as SQL. */
+    public static String courseOfMapping() {
+        return "case m.source when 'quiz' then (m.moodle_id - 1000000) / 10"
+                + " when 'assignment' then m.moodle_id / 10 else m.moodle_id / 100 end";
+    }
+
+    /**
      * Time passes in Moodle.
      *
      * @return what people do meanwhile in OpenEduCat, to be done in each database
      */
     public Consumer<TestDatabase> step() {
-        for (int change = 0; change < 60; change++) {
+        for (int change = 0; change < 60 * students / MOST_STUDENTS; change++) {
             grade(course(), 1 + random.nextInt(ITEMS + 2 * ACTIVITIES));
         }
         for (int change = 0; change < 3; change++) {
@@ -62,13 +99,16 @@ public final class ChangingTerm {
         }
         for (int move = 0; move < 2; move++) {
             long course = course();
-            moodle.course(course).unenrol(user(course));
+            long leaving = user(course);
+            moodle.course(course).unenrol(leaving);
+            told.unenrol(course, leaving);
             long other = course();
-            moodle.course(other).student(user(other));
+            long coming = user(other);
+            enrol(other, coming);
         }
         for (int change = 0; change < 3; change++) {
             long course = course();
-            moodle.course(course).completion(user(course), true);
+            complete(course, user(course), true);
         }
         return peopleDo();
     }
@@ -76,10 +116,10 @@ public final class ChangingTerm {
     private Consumer<TestDatabase> peopleDo() {
         String setting =
                 switch (random.nextInt(6)) {
-                    case 0 -> "grade_scale_type = 'points'";
-                    case 1 -> "grade_scale_type = 'percentage'";
-                    case 2 -> "grade_scale_type = 'letter'";
-                    case 3 -> "pass_threshold = " + (40 + 5 * random.nextInt(5));
+                    case 0 -> scale("points");
+                    case 1 -> scale("percentage");
+                    case 2 -> scale("letter");
+                    case 3 -> threshold(40 + 5 * random.nextInt(5));
                     default -> null;
                 };
         long course = course();
@@ -94,6 +134,16 @@ public final class ChangingTerm {
             database.editMarks("gradebook", edited, user, marks);
             database.deleteGrade("gradebook", edited, deletedUser);
         };
+    }
+
+    private String scale(String type) {
+        told.scale(type);
+        return "grade_scale_type = '%s'".formatted(type);
+    }
+
+    private String threshold(int percent) {
+        told.threshold(percent);
+        return "pass_threshold = " + percent;
     }
 
     private void begin(long id) {
@@ -115,17 +165,18 @@ public final class ChangingTerm {
                             "0",
                             "20");
         }
+        for (int n = 1; n <= ITEMS + 2 * ACTIVITIES; n++) {
+            tellMaximum(id, n, "20");
+        }
         for (long user : users(id)) {
-            course.student(user);
-            course.completion(user, random.nextInt(5) == 0);
+            complete(id, user, random.nextInt(5) == 0);
             for (int n = 1; n <= ITEMS + 2 * ACTIVITIES; n++) {
                 if (random.nextInt(5) > 0) {
                     set(id, n, user, mark());
                 }
             }
         }
-        // Nobody maps this one.
-        set(id, 1, 4444, "10");
+        set(id, 1, STRANGER, "10");
     }
 
     private void grade(long course, int n) {
@@ -138,12 +189,53 @@ public final class ChangingTerm {
 
     /** The gradebook holds what an activity holds. */
     private void set(long id, int n, long user, String raw) {
+        enrol(id, user);
         Course course = moodle.course(id);
         course.grade(item(id, n), user, raw);
+        told.grade("gradebook", item(id, n), id, user, raw);
         if (n > ITEMS + ACTIVITIES) {
-            course.assignmentGrade(activity(id, n - ITEMS - ACTIVITIES), user, raw);
+            long assignment = activity(id, n - ITEMS - ACTIVITIES);
+            course.assignmentGrade(assignment, user, raw);
+            told.grade("assignment", assignment, id, user, raw);
         } else if (n > ITEMS) {
-            course.bestGrade(activity(id, n - ITEMS), user, raw);
+            long quiz = activity(id, n - ITEMS);
+            course.bestGrade(quiz, user, raw);
+            told.grade("quiz", QUIZZES + quiz, id, user, raw);
+        }
+    }
+
+    /** Who comes back finds the grades of activities in the gradebook again. */
+    private void enrol(long id, long user) {
+        if (told.isEnrolled(id, user)) {
+            return;
+        }
+        Course course = moodle.course(id).student(user);
+        told.enrol(id, user);
+        for (int n = ITEMS + 1; n <= ITEMS + 2 * ACTIVITIES; n++) {
+            String raw =
+                    n > ITEMS + ACTIVITIES
+                            ? told.held(
+                                    "assignment", activity(id, n - ITEMS - ACTIVITIES), id, user)
+                            : told.held("quiz", QUIZZES + activity(id, n - ITEMS), id, user);
+            if (raw != null) {
+                course.grade(item(id, n), user, raw);
+                told.grade("gradebook", item(id, n), id, user, raw);
+            }
+        }
+    }
+
+    private void complete(long course, long user, boolean complete) {
+        enrol(course, user);
+        moodle.course(course).completion(user, complete);
+        told.complete(course, user, complete);
+    }
+
+    private void tellMaximum(long id, int n, String max) {
+        told.maximum("gradebook", item(id, n), id, max);
+        if (n > ITEMS + ACTIVITIES) {
+            told.maximum("assignment", activity(id, n - ITEMS - ACTIVITIES), id, max);
+        } else if (n > ITEMS) {
+            told.maximum("quiz", QUIZZES + activity(id, n - ITEMS), id, max);
         }
     }
 
@@ -151,6 +243,7 @@ public final class ChangingTerm {
         String max = MAXIMA.get(random.nextInt(MAXIMA.size()));
         Course course = moodle.course(id);
         course.range(item(id, n), "0", max);
+        tellMaximum(id, n, max);
         if (n > ITEMS + ACTIVITIES) {
             course.assignmentFields(activity(id, n - ITEMS - ACTIVITIES))
                     .put("grade", new BigDecimal(max));
@@ -173,10 +266,11 @@ public final class ChangingTerm {
     }
 
     /** Students whom OpenEduCat has in the course's programme. */
-    private static Set<Long> users(long course) {
+    private Set<Long> users(long course) {
         Set<Long> users = new TreeSet<>();
         long first = course <= 103 ? 1001 : 1043;
-        for (long user = first; user < first + (course <= 103 ? 30 : 12); user++) {
+        int most = Math.min(students, course <= 103 ? MOST_STUDENTS : 12);
+        for (long user = first; user < first + most; user++) {
             users.add(user);
         }
         return users;

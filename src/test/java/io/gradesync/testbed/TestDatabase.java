@@ -83,17 +83,34 @@ public final class TestDatabase {
         return Long.parseLong(value(sql));
     }
 
-    /** PostgreSQL's own count of rows written to OpenEduCat's tables and the mapping, ever. */
+    /**
+     * Rows written to OpenEduCat's tables and the mapping since this was asked first, those of
+     * transactions that were rolled back included. Counted by triggers: PostgreSQL's own statistics
+     * come late.
+     */
     public long writes() {
-        // Sessions report their counters a little late, at the latest when they end.
-        execute("select pg_stat_clear_snapshot()");
-        return number(
+        execute(
                 """
-                select coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0)
-                from pg_stat_user_tables
-                where relname like any (array['op\\_%', 'grading\\_%', 'gradebook\\_%'])
-                    or relname = 'moodle_mapping'
+                create sequence if not exists writes_seen;
+                create or replace function count_write() returns trigger language plpgsql as $$
+                begin perform nextval('public.writes_seen'); return null; end $$;
+                do $$
+                declare name regclass;
+                begin
+                    for name in
+                        select c.oid from pg_class c
+                        where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace
+                          and (c.relname like any (array['op\\_%', 'grading\\_%', 'gradebook\\_%'])
+                            or c.relname = 'moodle_mapping')
+                          and not exists (
+                              select from pg_trigger t where t.tgrelid = c.oid and t.tgname = 'count_write')
+                    loop
+                        execute format('create trigger count_write after insert or update or delete on %s'
+                            || ' for each row execute function count_write()', name);
+                    end loop;
+                end $$
                 """);
+        return number("select case when is_called then last_value else 0 end from writes_seen");
     }
 
     /** The table in which the gradebook's grades stand. */
@@ -139,6 +156,20 @@ public final class TestDatabase {
                 select action, regexp_replace(old_value, ' (pass|fail)', ''),
                        regexp_replace(new_value, ' (pass|fail)', ''), reason
                 from grade_sync_change order by id
+                """);
+    }
+
+    /**
+     * The whole journal, grade by grade, ids and times aside: equal for two databases into which
+     * the same was written as often.
+     */
+    public List<String> history() {
+        return rows(
+                """
+                select instance_id, source, moodle_course_id, moodle_item_id, moodle_user_id, student_id, item_name,
+                       action, old_value, new_value, raw, grade_min, grade_max, reason, edition
+                from grade_sync_change
+                order by 2, 3, 4, 5, id
                 """);
     }
 
@@ -232,41 +263,65 @@ public final class TestDatabase {
                 rows(
                         """
                         select 'session', s.exam_code, s.name, s.course_id, s.batch_id, t.code, s.evaluation_type,
-                               s.state, s.start_date, s.end_date, s.active
-                        from op_exam_session s join op_exam_type t on t.id = s.exam_type order by s.exam_code
+                               s.state, s.start_date, s.end_date, s.active, s.create_uid, s.write_uid
+                        from op_exam_session s left join op_exam_type t on t.id = s.exam_type order by s.exam_code
                         """));
+        // Where nobody knows when a grade was given, it is the time of the row.
         content.addAll(
                 rows(
                         """
                         select 'exam', e.exam_code, e.name, s.exam_code, e.course_id, e.batch_id, e.subject_id,
-                               e.total_marks, e.min_marks, e.state, e.active
-                        from op_exam e join op_exam_session s on s.id = e.session_id order by e.exam_code
+                               e.total_marks, e.min_marks, e.state, e.active, e.note,
+                               case when e.start_time = made.at then 'made' else e.start_time::text end,
+                               case when e.end_time = made.at then 'made' else e.end_time::text end,
+                               e.create_uid, e.write_uid
+                        from op_exam e
+                        left join op_exam_session s on s.id = e.session_id
+                        cross join lateral (
+                            select least(
+                                greatest(date_trunc('minute', e.create_date), s.start_date::timestamp),
+                                s.end_date + time '23:59') as at) made
+                        order by e.exam_code
                         """));
         content.addAll(
                 rows(
                         """
-                        select 'attendee', e.exam_code, a.student_id, a.marks, a.note, a.status, a.course_id, a.batch_id
+                        select 'attendee', e.exam_code, a.student_id, a.marks, a.note, a.status, a.course_id, a.batch_id,
+                               a.room_id, a.create_uid, a.write_uid
                         from op_exam_attendees a join op_exam e on e.id = a.exam_id order by e.exam_code, a.student_id
                         """));
         content.addAll(
                 rows(
                         """
                         select 'line', e.exam_code, l.student_id, l.marks, l.status, l.evaluation_type,
-                               l.marksheet_line_id
+                               l.marksheet_line_id, l.create_uid, l.write_uid
                         from op_result_line l join op_exam e on e.id = l.exam_id
-                        order by e.exam_code, l.student_id, l.marksheet_line_id
+                        order by e.exam_code, l.student_id, l.marksheet_line_id, l.marks, l.status
                         """));
         content.addAll(
                 rows(
                         """
-                        select 'marksheet', m.id, m.student_id, m.total_marks, m.percentage, m.status
+                        select 'marksheet', m.id, m.student_id, m.total_marks, m.percentage, m.status, m.marksheet_reg_id,
+                               m.active, m.create_uid, %s
                         from op_marksheet_line m order by m.id
-                        """));
+                        """
+                                .formatted(writer("m"))));
         content.addAll(
                 rows(
-                        "select 'register', r.id, r.total_pass, r.total_failed from"
-                                + " op_marksheet_register r order by r.id"));
+                        """
+                        select 'register', r.id, r.total_pass, r.total_failed, r.state, r.create_uid, %s
+                        from op_marksheet_register r order by r.id
+                        """
+                                .formatted(writer("r"))));
         return content;
+    }
+
+    /**
+     * Who wrote a row of sums last, as long as it is a row of ours: whether others' rows need a new
+     * sum depends on what was summed up before.
+     */
+    private static String writer(String row) {
+        return "case when %1$s.create_uid is not null then %1$s.write_uid end".formatted(row);
     }
 
     private List<String> gradebooks() {
@@ -274,40 +329,63 @@ public final class TestDatabase {
         content.addAll(
                 rows(
                         """
+                        select 'assignment type', t.name, t.code, t.assign_type, t.create_uid, t.write_uid
+                        from grading_assignment_type t order by t.code, t.name
+                        """));
+        // Where nobody knows when a grade was given, it is the time of the row.
+        content.addAll(
+                rows(
+                        """
                         select 'assignment', a.sequence, a.name, a.course_id, a.subject_id, t.code, a.point, a.state,
-                               a.year_id, a.term_id
-                        from grading_assignment a join grading_assignment_type t on t.id = a.assignment_type
-                        order by a.sequence, a.course_id, a.subject_id, a.year_id, a.term_id, a.name
+                               a.year_id, a.term_id, a.faculty_id, a.user_id, a.grade, a.active,
+                               case when a.issued_date = a.create_date then 'made'
+                                    else date_trunc('minute', a.issued_date)::text end,
+                               a.create_uid, a.write_uid
+                        from grading_assignment a left join grading_assignment_type t on t.id = a.assignment_type
+                        order by a.sequence, a.course_id, a.subject_id, a.year_id, a.term_id, a.name, a.id
                         """));
         content.addAll(
                 rows(
                         """
-                        select 'gradebook', g.student_id, g.course_id, g.state, g.percentage, g.grade
-                        from gradebook_gradebook g order by g.student_id, g.course_id
-                        """));
+                        select 'gradebook', g.student_id, g.course_id, g.state, g.percentage, g.grade, g.name,
+                               g.academic_year_ids,
+                               (select string_agg(r.op_academic_year_id::text, ',' order by r.op_academic_year_id)
+                                from gradebook_gradebook_op_academic_year_rel r
+                                where r.gradebook_gradebook_id = g.id),
+                               g.create_uid, %s
+                        from gradebook_gradebook g order by g.student_id, g.course_id, g.name
+                        """
+                                .formatted(writer("g"))));
         content.addAll(
                 rows(
                         """
                         select 'gradebook line', a.sequence, g.student_id, l.marks, l.obtained_marks, l.penalty,
-                               l.percentage, t.name, l.state, l.academic_year_id, l.academic_term_id
+                               l.percentage, t.name, l.state, l.academic_year_id, l.academic_term_id, y.code, l.course_id,
+                               l.subject_id, l.grade_table_id, l.state_hide, l.assignment_archived, l.create_uid,
+                               l.write_uid
                         from gradebook_line l
-                        join grading_assignment a on a.id = l.grade_assigment_id
+                        left join grading_assignment a on a.id = l.grade_assigment_id
+                        left join grading_assignment_type y on y.id = l.assignment_type_id
                         left join gradebook_gradebook g on g.id = l.gradebook_id
                         left join op_grade_table_line t on t.id = l.grade_table_line_id
-                        order by a.sequence, g.student_id, l.academic_year_id, l.academic_term_id, l.marks
+                        order by a.sequence, g.student_id, l.academic_year_id, l.academic_term_id, l.marks, l.state
                         """));
         content.addAll(
                 rows(
                         """
                         select 'override line', g.student_id, g.course_id, o.subject, o.year, o.term, o.calculated,
-                               o.override, o.final, o.grade
+                               o.override, o.final, o.grade, o.year_hidden, o.comment, o.create_uid, %s
                         from op_grade_override_line o left join gradebook_gradebook g on g.id = o.grade_grade_id
                         order by g.student_id, g.course_id, o.subject, o.year, o.term, o.calculated
-                        """));
+                        """
+                                .formatted(writer("o"))));
         return content;
     }
 
-    /** The mapped records by what they are of: the code of exam or assignment, and the student. */
+    /**
+     * The mapped records by what they are of: the code of exam or assignment, and the student.
+     * Those that no pull makes have the same id in each database.
+     */
     private List<String> mapping(boolean exams, boolean grading) {
         List<String> records = new ArrayList<>();
         if (exams) {
@@ -327,17 +405,18 @@ public final class TestDatabase {
                     """
                     select 'gradebook.line' as model, l.id, a.sequence as code, g.student_id
                     from gradebook_line l
-                    join grading_assignment a on a.id = l.grade_assigment_id
+                    left join grading_assignment a on a.id = l.grade_assigment_id
                     left join gradebook_gradebook g on g.id = l.gradebook_id
                     """);
         }
         return rows(
                 """
                 select 'mapping', m.model, m.source, m.moodle_id, m.moodle_user_id, r.code, r.student_id, m.sync_hash,
-                       m.grade_raw, m.grade_min, m.grade_max, m.extra_data
+                       m.grade_raw, m.grade_min, m.grade_max, m.extra_data, m.instance_id, m.oec_course_id,
+                       m.moodle_idnumber, case when m.source is null then m.oec_record_id end
                 from moodle_mapping m
                 left join (%s) r on r.model = m.model and r.id = m.oec_record_id
-                order by m.model, m.source, m.moodle_id, m.moodle_user_id
+                order by m.model, m.source, m.moodle_id, m.moodle_user_id, m.instance_id
                 """
                         .formatted(String.join("union all\n", records)));
     }
