@@ -3,14 +3,22 @@ package io.gradesync.pull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gradesync.testbed.Fault;
+import io.gradesync.testbed.FaultProxy;
 import io.gradesync.testbed.Marksheets;
 import io.gradesync.testbed.ScriptedMoodle;
 import io.gradesync.testbed.ScriptedMoodle.Answer;
 import io.gradesync.testbed.TestDatabase;
 import io.gradesync.testbed.TestService;
 import io.gradesync.testbed.TwoCourses;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A statement that stumbles and can be repeated is repeated, wherever in a pull it stands. */
 class AskedAgainTest {
@@ -112,5 +120,108 @@ class AskedAgainTest {
         assertThat(database.rows("select status, finished_at is not null from grade_sync_run"))
                 .containsExactly("failed|t");
         assertThat(database.number("select last_value from attempts")).isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "community  | select a.moodle_item_id as item",
+                "community  | insert into grade_sync_answer",
+                "community  | select s.student as student_id",
+                "community  | select m.moodle_id as item",
+                "community  | select r.n",
+                "community  | action, raw, grade_min, grade_max, reason, edition",
+                "community  | oec_record_id, extra_data, last_sync_at",
+                "enterprise | insert into grade_sync_recompute",
+                "enterprise | delete from grade_sync_recompute"
+            })
+    @Fault(37)
+    void aStatementOfAPullWhoseConnectionBreaks(String edition, String text) {
+        start(edition);
+        try (FaultProxy proxy = proxy();
+                TestService service = throughThe(proxy)) {
+            proxy.cutBefore(text);
+            RunReport run = service.pull();
+            assertThat(proxy.cuts()).isEqualTo(1);
+            assertThat(run.notes()).isEmpty();
+            assertThat(run.status()).isEqualTo("ok");
+        }
+        TestDatabase other = TwoCourses.university(edition);
+        try (TestService undisturbed = TestService.start(other, moodle)) {
+            undisturbed.pull();
+        }
+        assertThat(database.content()).isEqualTo(other.content());
+        assertThat(sorted(database.journal())).isEqualTo(sorted(other.journal()));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "community  | filter (where e.id is null) as created",
+                "enterprise | filter (where a.id is null and x.adopts is null) as created",
+                "community  | delete from grade_sync_plan",
+                "community  | insert into grade_sync_plan",
+            })
+    @Fault({37, 47})
+    void aStatementOfAPreviewWhoseConnectionBreaks(String edition, String text) {
+        start(edition);
+        try (FaultProxy proxy = proxy();
+                TestService service = throughThe(proxy)) {
+            proxy.cutBefore(text);
+            RunReport preview = service.preview();
+            assertThat(proxy.cuts()).isEqualTo(1);
+            assertThat(preview.notes()).isEmpty();
+            assertThat(preview.status()).isEqualTo("ok");
+            assertThat(database.number("select count(*) from grade_sync_plan"))
+                    .isEqualTo(preview.changes().size())
+                    .isPositive();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "delete from grade_sync_plan",
+                "insert into grade_sync_plan",
+                "except all",
+                "select r.n"
+            })
+    @Fault({37, 47})
+    void aStatementOfAnApplyWhoseConnectionBreaks(String text) {
+        start("community");
+        try (FaultProxy proxy = proxy();
+                TestService service = throughThe(proxy)) {
+            long preview = service.preview().id();
+            proxy.cutBefore(text);
+            RunReport apply = service.apply(preview, Set.of());
+            assertThat(proxy.cuts()).isEqualTo(1);
+            assertThat(apply.notes()).isEmpty();
+            assertThat(apply.status()).isEqualTo("ok");
+            assertThat(database.number("select count(*) from grade_sync_plan")).isZero();
+            assertThat(database.grades())
+                    .containsExactly("=Ledger|43|35", "Essay|1|80", "Essay|2|41");
+        }
+    }
+
+    /** Each statement is sent as text, for the proxy to see. */
+    private TestService throughThe(FaultProxy proxy) {
+        return TestService.start(
+                database,
+                moodle,
+                Map.of(
+                        "gradesync.database.url",
+                        proxy.in(database.url())
+                                + (database.url().contains("?") ? "&" : "?")
+                                + "prepareThreshold=0"));
+    }
+
+    private FaultProxy proxy() {
+        return FaultProxy.to(URI.create(database.url().replace("jdbc:", "")).getPort());
+    }
+
+    private static List<String> sorted(List<String> rows) {
+        return rows.stream().sorted().toList();
     }
 }
