@@ -5,7 +5,9 @@ import io.gradesync.moodle.MoodleException;
 import io.gradesync.moodle.MoodleException.Kind;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.camel.ExchangeException;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
+import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.Variable;
 
 /** The steps of reading what Moodle tells of many courses at once. */
@@ -35,17 +37,26 @@ public final class GroupSteps {
 
     /** Nothing of the courses can be read. */
     public void failed(
-            @Variable("group") CourseGroup group, @ExchangeException MoodleException failure) {
-        group.fail(failure);
+            @Variable("group") CourseGroup group,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable cause) {
+        group.fail(failure(cause));
     }
 
     /** The grades of assignments cannot be read; what the courses hold besides can. */
     public void assignmentsFailed(
-            @Variable("group") CourseGroup group, @ExchangeException MoodleException failure) {
-        if (failure.getKind() == Kind.SITE) {
+            @Variable("group") CourseGroup group,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable cause) {
+        RuntimeException failure = failure(cause);
+        if (failure instanceof MoodleException moodle && moodle.getKind() == Kind.SITE) {
             group.fail(failure);
         } else {
             group.getCourses().forEach(course -> course.fail(Source.ASSIGNMENT, failure));
         }
+    }
+
+    /** Moodle's own error, without what Camel put around it; else the error as it came. */
+    private static RuntimeException failure(Throwable cause) {
+        MoodleException moodle = Sentences.find(cause, MoodleException.class);
+        return moodle == null ? RuntimeCamelException.wrapRuntimeCamelException(cause) : moodle;
     }
 }

@@ -513,7 +513,8 @@ public final class Pull {
                 || (!done.isEmpty() && done.stream().noneMatch(CourseResult::something))) {
             return RunStatus.FAILED;
         }
-        boolean partly = failed || incomplete || counts.failed() > 0;
+        boolean missing = done.size() < courses.size();
+        boolean partly = failed || missing || incomplete || counts.failed() > 0;
         return partly ? RunStatus.PARTIAL : RunStatus.OK;
     }
 }

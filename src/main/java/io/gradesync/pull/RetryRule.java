@@ -31,6 +31,18 @@ public final class RetryRule {
     /** Class 08: the connection could not be made, or broke. */
     private static final String CONNECTION = "08";
 
+    /**
+     * A route begins whose statements are asked again. What became of an earlier error in the same
+     * exchange is forgotten: else Camel would take the next one for dealt with.
+     */
+    public static void begin(Exchange exchange) {
+        // Not always: the attempts of a caller that asks again are counted in a header.
+        if (exchange.getExchangeExtension().isFailureHandled()) {
+            exchange.getExchangeExtension().setFailureHandled(false);
+            exchange.getMessage().removeHeaders("CamelRedeliver*");
+        }
+    }
+
     /** Of the error that is being dealt with. */
     public static boolean helps(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable failure) {
         SQLException sql = Sentences.innermost(failure);

@@ -355,8 +355,15 @@ public final class RunSteps {
                 failure == null || course.isSomeGradeRead());
     }
 
-    /** Takes how many gradebooks were recomputed. */
+    /**
+     * Takes how many gradebooks of an edition were recomputed.
+     *
+     * @param pull whose they are, or null
+     */
     public void recomputed(@Variable("pull") Pull pull, @Body Recomputed recomputed) {
+        if (pull == null) {
+            return;
+        }
         pull.recomputed(recomputed.gradebooks());
         if (recomputed.unread() > 0) {
             pull.note(recomputed.sentence());
@@ -374,6 +381,19 @@ public final class RunSteps {
         pull.incomplete(
                 "Gradebooks were not recomputed (%s): the next pull does it, or the command recompute."
                         .formatted(Sentences.of(cause)));
+    }
+
+    /** The row of the run still says that it is running: the next pull says that it is not. */
+    public void closeFailed(
+            @Variable("pull") Pull pull,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable cause) {
+        String sentence = Sentences.of(cause);
+        LOG.error(
+                "Run {} of '{}' was not closed: {}", pull.getRunId(), pull.getInstance(), sentence);
+        LOG.debug("The cause", cause);
+        pull.incomplete(
+                "The row of the run in grade_sync_run was not closed (%s): the next pull does it."
+                        .formatted(sentence));
     }
 
     /** The report of the run that has ended. */

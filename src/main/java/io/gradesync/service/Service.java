@@ -8,6 +8,7 @@ import io.gradesync.api.JsonRpc;
 import io.gradesync.api.PullByApi;
 import io.gradesync.api.RunningPulls;
 import io.gradesync.database.Database;
+import io.gradesync.database.TransactionPolicy;
 import io.gradesync.database.Transactions;
 import io.gradesync.match.MatchReport;
 import io.gradesync.match.MatchRequest;
@@ -54,7 +55,6 @@ import org.apache.camel.CamelExecutionException;
 import org.apache.camel.builder.ThreadPoolProfileBuilder;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
-import org.apache.camel.spring.spi.SpringTransactionPolicy;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.core5.http.io.SocketConfig;
@@ -394,12 +394,10 @@ public final class Service implements AutoCloseable {
             InstanceSteps instances,
             MoodleSites sites) {
         Transactions transactions = new Transactions(database.pool());
-        SpringTransactionPolicy required = new SpringTransactionPolicy(transactions);
-        required.setPropagationBehaviorName("PROPAGATION_REQUIRED");
         main.bind("dataSource", database.pool());
         main.bind("lookers", database.lookers());
         main.bind("txManager", transactions);
-        main.bind("txRequired", required);
+        main.bind("txRequired", new TransactionPolicy(transactions));
         main.bind("retryAfter", MoodleSteps.retryAfter());
         main.bind("instances", instances);
         main.bind("lock", new InstanceLock(database.unpooled()));

@@ -57,6 +57,7 @@ public final class ScriptedMoodle implements AutoCloseable {
     private final AtomicInteger atOnce = new AtomicInteger();
     private final AtomicInteger mostAtOnce = new AtomicInteger();
     private final Set<String> functions = ConcurrentHashMap.newKeySet();
+    private final Map<String, String> sentAlong = new ConcurrentHashMap<>();
 
     /** An HTTP answer. */
     public record Answer(int status, String contentType, byte[] body, Map<String, String> headers) {
@@ -515,6 +516,12 @@ public final class ScriptedMoodle implements AutoCloseable {
         return this;
     }
 
+    /** Sends headers along with each answer from now on. */
+    public ScriptedMoodle sendAlong(Map<String, String> headers) {
+        sentAlong.putAll(headers);
+        return this;
+    }
+
     /** Takes a function from the token's service. */
     public ScriptedMoodle without(String function) {
         functions.remove(function);
@@ -580,6 +587,7 @@ public final class ScriptedMoodle implements AutoCloseable {
                 // Whoever has the answer may ask again before this thread is told.
                 atOnce.decrementAndGet();
             }
+            sentAlong.forEach(exchange.getResponseHeaders()::set);
             answer.headers().forEach(exchange.getResponseHeaders()::set);
             exchange.getResponseHeaders().set("Content-Type", answer.contentType());
             if (stream != null) {

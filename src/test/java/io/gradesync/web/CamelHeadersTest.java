@@ -3,6 +3,7 @@ package io.gradesync.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.gradesync.testbed.Gate;
 import io.gradesync.testbed.ScriptedMoodle;
 import io.gradesync.testbed.TestDatabase;
 import io.gradesync.testbed.TestPostgres;
@@ -173,6 +174,47 @@ class CamelHeadersTest {
                 .as("each run did its work as if nothing had been sent along")
                 .containsExactly("ok");
         assertThat(database.grades()).containsExactly("Essay|1|80");
+    }
+
+    /** Statements look for their parameters among headers, which the fields of a query become. */
+    @Test
+    void noFieldOfAQueryBecomesAParameterOfAStatement() {
+        String fields =
+                "?uid=77&instance=2&courses=%5B%5D&rows=%5B%5D&lock=1&edition=x&run=1&status=failed"
+                        + "&trigger=x&settings=x&preview=9&request=x&match=x&asked=x";
+        service.pull();
+        Answer plain = wire.post("/api/instances/1/gaps", "");
+        assertThat(plain.status()).isEqualTo(202);
+        settle();
+        String gaps = report();
+        assertThat(gaps).contains("\"done\"");
+        assertThat(wire.post("/api/instances/1/gaps" + fields, "").status()).isEqualTo(202);
+        settle();
+        assertThat(report()).isEqualTo(gaps);
+
+        for (String body : List.of("", "{\"all\":true}")) {
+            Answer answer = wire.post("/api/recompute" + fields, body);
+            assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
+        }
+
+        try (Gate gate = new Gate()) {
+            moodle.script("gradereport_user_get_grade_items", gate);
+            assertThat(wire.post("/api/instances/1/pull" + fields, "{}").status()).isEqualTo(202);
+            gate.awaitAsked();
+            assertThat(wire.ask("GET", "/api/instances" + fields).body())
+                    .isEqualTo(wire.ask("GET", "/api/instances").body())
+                    .contains("\"running\":2");
+        }
+        settle();
+        assertThat(database.rows("select distinct status from grade_sync_run"))
+                .containsExactly("ok");
+    }
+
+    /** The gap report without the time at which it was made. */
+    private String report() {
+        return wire.ask("GET", "/api/instances/1/gaps")
+                .body()
+                .replaceFirst("\"at\":\"[^\"]*\"", "");
     }
 
     /** Nothing is on any more. */
