@@ -17,8 +17,10 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
 import org.apache.camel.Variable;
+import org.apache.camel.component.sql.SqlConstants;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataIntegrityViolationException;
 
 /**
  * The steps around writing a chunk: its parameters, and what is counted when it is written or
@@ -101,6 +103,20 @@ public final class WriteSteps {
     public void prepared(
             @Variable("source") SourcePull source, @Variable("examsCreated") Integer created) {
         source.getPull().examsCreated(created);
+    }
+
+    /**
+     * @throws DataIntegrityViolationException when a row went away between two statements: what is
+     *     journalled as written must stand
+     */
+    public void requireAllMapped(
+            @Variable("chunk") Chunk chunk, @Header(SqlConstants.SQL_UPDATE_COUNT) int mapped) {
+        if (mapped < chunk.getChanges().size()) {
+            String sentence =
+                    "Its row was deleted in OpenEduCat while it was written: the next pull makes it"
+                            + " anew.";
+            throw new DataIntegrityViolationException(sentence, new PullException(sentence));
+        }
     }
 
     /** The chunk stands in the database. */
