@@ -93,16 +93,33 @@ public final class WriteSteps {
             changes.addAll(chunk.getChanges());
         }
         parameters.put("exams", exams(source, exams.values(), changes));
+        parameters.put("chunk", name(source, "shared"));
         parameters.put("course", source.getMapping().courseId());
         parameters.put("letters", source.getPull().getScale().hasLetters());
         parameters.put("students", students(changes));
         return parameters;
     }
 
-    /** What the chunks share stands in the database. */
-    public void prepared(
+    /** What the chunks share is made; whether it will stand, the commit decides. */
+    public void made(
             @Variable("source") SourcePull source, @Variable("examsCreated") Integer created) {
-        source.getPull().examsCreated(created);
+        source.setMade(created);
+    }
+
+    /** What the chunks share stands in the database. */
+    public void prepared(@Variable("source") SourcePull source) {
+        source.getPull().examsCreated(source.getMade());
+    }
+
+    /** What the chunks share could not be made at once. */
+    public void unprepared(
+            @Variable("source") SourcePull source,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable cause) {
+        LOG.info(
+                "What the chunks of course {} of '{}' share is left to each ({})",
+                source.getMapping().moodleCourseId(),
+                source.getPull().getInstance(),
+                Sentences.of(cause));
     }
 
     /**
@@ -221,6 +238,12 @@ public final class WriteSteps {
         chunks.forEach(chunk -> chunk.getExams().forEach(exam -> exams.put(exam.code(), exam)));
         parameters.put("exams", exams(source, exams.values(), List.of()));
         return parameters;
+    }
+
+    /** What no chunk of the run is called, nor anything of another source. */
+    private static String name(SourcePull source, String what) {
+        return "%s %s %d"
+                .formatted(source.getSource().label(), what, source.getMapping().moodleCourseId());
     }
 
     private static List<Refusal> newsOf(SourcePull source, List<Map<String, Object>> rows) {
