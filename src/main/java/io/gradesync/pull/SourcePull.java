@@ -31,6 +31,7 @@ public final class SourcePull {
     private Memory memory = new Memory(List.of());
     private final Map<ItemAndUser, Memory.Answer> answers = new ConcurrentHashMap<>();
     private List<Chunk> held = List.of();
+    private Exception obstacle;
     private int made;
     private final Set<Long> refusedItems = ConcurrentHashMap.newKeySet();
 
@@ -201,6 +202,16 @@ public final class SourcePull {
 
     void hold(List<Chunk> chunks) {
         held = List.copyOf(chunks);
+    }
+
+    /** Why what has not begun is not written; the first reason stays. */
+    synchronized void breakOff(Exception why) {
+        obstacle = obstacle == null ? why : obstacle;
+    }
+
+    /** Why it was broken off, or null. */
+    synchronized Exception getObstacle() {
+        return obstacle;
     }
 
     /**

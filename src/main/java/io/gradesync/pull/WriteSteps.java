@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
@@ -155,9 +156,11 @@ public final class WriteSteps {
         SourcePull source = chunk.getSource();
         String sentence = Sentences.of(cause);
         if (chunk.getChanges().isEmpty()) {
-            throw new PullException(
-                    "The exams of Moodle course %d could not be set right: %s"
-                            .formatted(source.getMapping().moodleCourseId(), sentence));
+            source.breakOff(
+                    new PullException(
+                            "The exams of Moodle course %d could not be set right: %s"
+                                    .formatted(source.getMapping().moodleCourseId(), sentence)));
+            return;
         }
         Candidate candidate = chunk.getChanges().get(0).candidate();
         source.refuse(Refusal.of(candidate, Reason.WRITE_ERROR));
@@ -174,6 +177,61 @@ public final class WriteSteps {
                 candidate.grade().itemId(),
                 source.getPull().getInstance(),
                 sentence);
+    }
+
+    /**
+     * @throws Exception why a chunk of the source could not be written: no other is begun
+     */
+    public void requireUnbroken(@Variable("source") SourcePull source) throws Exception {
+        if (source.getObstacle() != null) {
+            throw source.getObstacle();
+        }
+    }
+
+    /**
+     * The chunk could not be written, or was not begun since another could not. The database would
+     * not have it, unless it is left to another pull.
+     */
+    public void failed(
+            @Variable("chunk") Chunk chunk,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception cause) {
+        SourcePull source = chunk.getSource();
+        source.breakOff(cause);
+        if (Sentences.find(cause, PullException.class) == null
+                && Sentences.find(cause, RejectedExecutionException.class) == null) {
+            chunk.getChanges()
+                    .forEach(
+                            change ->
+                                    source.refuse(
+                                            Refusal.of(change.candidate(), Reason.WRITE_ERROR)));
+        }
+    }
+
+    /**
+     * @throws Exception what was caught
+     */
+    public void throwAgain(Exchange exchange) throws Exception {
+        // Else Camel would take it for dealt with.
+        exchange.getExchangeExtension().setFailureHandled(false);
+        throw exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+    }
+
+    /** The journal could not be told why grades were not written. */
+    public void notJournalled(
+            @Variable("source") SourcePull source,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable cause) {
+        Pull pull = source.getPull();
+        if (pull.isInterruptedBy(cause) || Sentences.find(cause, PullException.class) != null) {
+            return;
+        }
+        String sentence =
+                "Course %d, %s: why grades were not written is not in the journal yet (%s)"
+                        .formatted(
+                                source.getMapping().moodleCourseId(),
+                                source.getSource().label(),
+                                Sentences.of(cause));
+        pull.note(sentence);
+        LOG.warn("{}", sentence);
     }
 
     /** Whether some grade was not written for a reason that the journal may not know. */
@@ -253,6 +311,7 @@ public final class WriteSteps {
 
     private static Map<String, Object> refusals(SourcePull source, List<Refusal> refusals) {
         Map<String, Object> parameters = Parameters.of(source);
+        parameters.put("chunk", name(source, "refused"));
         int[] number = new int[1];
         parameters.put(
                 "refusals",

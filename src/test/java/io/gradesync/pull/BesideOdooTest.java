@@ -186,6 +186,9 @@ class BesideOdooTest {
 
             assertThat(run.status()).isEqualTo("partial");
             assertThat(run.notes()).anyMatch(note -> note.contains("Another session holds rows"));
+            assertThat(run.counts())
+                    .containsEntry("updated", 1L)
+                    .containsEntry("failed", Map.of("write_error", 2L));
             assertThat(gradesOf(database, "Essay")).isEqualTo(before);
             assertThat(gradesOf(database, "=Ledger")).allMatch(row -> row.endsWith("|40"));
             odoo.commit();

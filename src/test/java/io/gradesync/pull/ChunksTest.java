@@ -1,6 +1,7 @@
 package io.gradesync.pull;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.gradesync.testbed.EveryEdition;
@@ -18,6 +19,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,6 +36,11 @@ class ChunksTest {
             """
             select count(*) from pg_stat_activity
             where datname = current_database() and application_name = 'moodle-grade-sync' and wait_event_type = 'Lock'
+            """;
+
+    private static final String JOURNAL =
+            """
+            select action, moodle_user_id, reason from grade_sync_change where run_id = %d order by moodle_user_id
             """;
 
     @Parameter private String edition;
@@ -85,6 +93,24 @@ class ChunksTest {
                                 + "prepareThreshold=0"));
     }
 
+    /** Other grades stand, so that no chunk waits for another that makes what both need. */
+    private void pullOthersFirst() {
+        for (int student = 1; student <= 6; student++) {
+            moodle.course(101).grade(501, 1000 + student, Integer.toString(student));
+        }
+        try (TestService service = TestService.start(database, moodle)) {
+            assertThat(service.pull().counts()).containsEntry("created", 6L);
+        }
+        for (int student = 1; student <= 6; student++) {
+            moodle.course(101).grade(501, 1000 + student, Integer.toString(10 + student));
+        }
+        moodle.course(101).grade(501, 4444, "71");
+    }
+
+    private List<String> journal(RunReport run) {
+        return database.rows(JOURNAL.formatted(run.id()));
+    }
+
     private List<String> undisturbed() {
         TestDatabase other = university();
         try (TestService service = TestService.start(other, moodle)) {
@@ -93,8 +119,147 @@ class ChunksTest {
         return other.content();
     }
 
+    /** Before a grade with these marks is written something is done. */
+    private void whenWriting(int marks, String statements) {
+        database.execute(
+                """
+                create function meet_%1$d() returns trigger language plpgsql as $$
+                begin
+                    if new.marks = %1$d then %2$s; end if;
+                    return new;
+                end $$;
+                create trigger meet_%1$d before insert or update on %3$s for each row execute function meet_%1$d()
+                """
+                        .formatted(marks, statements, database.gradeTable()));
+    }
+
+    private void forget(int marks) {
+        database.execute("drop function meet_%d() cascade".formatted(marks));
+    }
+
     private void awaitWaiting(int sessions) {
         await().atMost(Duration.ofSeconds(60)).until(() -> database.number(WAITING) == sessions);
+    }
+
+    @Test
+    @Fault({39, 40})
+    void aChunkOnItsWayEndsBeforeItsCourseAndIsCountedAndNoOtherIsBegun() throws Exception {
+        pullOthersFirst();
+        whenWriting(
+                11,
+                "perform pg_advisory_xact_lock(11); raise exception 'refused' using errcode ="
+                        + " 'XX000'");
+        whenWriting(13, "perform pg_advisory_xact_lock(13)");
+        try (TestService service = inChunksOf(2);
+                Connection other = database.connect();
+                Statement statement = other.createStatement()) {
+            statement.execute("select pg_advisory_lock(11), pg_advisory_lock(13)");
+            CompletableFuture<RunReport> pull = CompletableFuture.supplyAsync(service::pull);
+            awaitWaiting(2);
+
+            statement.execute("select pg_advisory_unlock(11)");
+            awaitWaiting(1);
+            assertThatThrownBy(() -> pull.get(2, TimeUnit.SECONDS))
+                    .as("a pull ends after its chunks")
+                    .isInstanceOf(TimeoutException.class);
+            statement.execute("select pg_advisory_unlock(13)");
+
+            RunReport run = pull.join();
+            assertThat(run.status()).isEqualTo("failed");
+            assertThat(run.notes()).singleElement().asString().contains("XX000");
+            assertThat(run.counts())
+                    .containsEntry("read", 7L)
+                    .containsEntry("updated", 2L)
+                    .containsEntry("failed", Map.of("write_error", 4L));
+            assertThat(
+                            database.value(
+                                    "select counts ->> 'counts' from grade_sync_run where id = "
+                                            + run.id()))
+                    .contains("\"updated\": 2");
+            assertThat(database.grades())
+                    .containsExactly(
+                            "Essay|1|1",
+                            "Essay|2|2",
+                            "Essay|3|13",
+                            "Essay|4|14",
+                            "Essay|5|5",
+                            "Essay|6|6");
+            assertThat(database.number("select count(*) from grade_sync_recompute")).isZero();
+            assertThat(journal(run))
+                    .containsExactly(
+                            "failed|1001|write_error",
+                            "failed|1002|write_error",
+                            "updated|1003|",
+                            "updated|1004|",
+                            "failed|1005|write_error",
+                            "failed|1006|write_error",
+                            "skipped|4444|unmapped_student");
+
+            forget(11);
+            assertThat(service.pull().counts())
+                    .containsEntry("updated", 4L)
+                    .containsEntry("unchanged", 2L);
+            assertThat(database.content()).isEqualTo(undisturbed());
+        }
+    }
+
+    @Test
+    @Fault({20, 48})
+    void whatWasRefusedHasItsRowThoughALaterChunkFailsAtEachPull() throws SQLException {
+        pullOthersFirst();
+        database.execute(
+                "alter table %s add constraint no_eleven check (marks <> 11)"
+                        .formatted(database.gradeTable()));
+        whenWriting(
+                15,
+                "perform pg_advisory_xact_lock(15); raise exception 'refused' using errcode ="
+                        + " 'XX000'");
+        whenWriting(16, "raise exception 'refused' using errcode = 'XX000'");
+        try (TestService service = inChunksOf(2);
+                Connection other = database.connect();
+                Statement statement = other.createStatement()) {
+            statement.execute("select pg_advisory_lock(15)");
+            CompletableFuture<RunReport> pull = CompletableFuture.supplyAsync(service::pull);
+            await().atMost(Duration.ofSeconds(60))
+                    .until(
+                            () ->
+                                    database.grades()
+                                            .containsAll(
+                                                    List.of(
+                                                            "Essay|2|12",
+                                                            "Essay|3|13",
+                                                            "Essay|4|14")));
+            statement.execute("select pg_advisory_unlock(15)");
+            RunReport run = pull.join();
+            assertThat(run.status()).isEqualTo("failed");
+            assertThat(run.counts())
+                    .containsEntry("read", 7L)
+                    .containsEntry("updated", 3L)
+                    .containsEntry("failed", Map.of("write_error", 3L));
+            assertThat(journal(run))
+                    .containsExactly(
+                            "failed|1001|write_error",
+                            "updated|1002|",
+                            "updated|1003|",
+                            "updated|1004|",
+                            "failed|1005|write_error",
+                            "failed|1006|write_error",
+                            "skipped|4444|unmapped_student");
+
+            RunReport again = service.pull();
+            assertThat(again.counts())
+                    .containsEntry("read", 7L)
+                    .containsEntry("unchanged", 3L)
+                    .containsEntry("failed", Map.of("write_error", 3L));
+            assertThat(journal(again)).as("told once").isEmpty();
+
+            forget(15);
+            forget(16);
+            database.execute(
+                    "alter table %s drop constraint no_eleven".formatted(database.gradeTable()));
+            assertThat(service.pull().status()).isEqualTo("ok");
+            assertThat(database.content()).isEqualTo(undisturbed());
+        }
     }
 
     @Test
