@@ -50,6 +50,7 @@ with home as (
         write_date = now() at time zone 'UTC'
     from valued v
     where l.id = v.line_id
+    returning l.id
 ), inserted as (
     insert into gradebook_line (
         gradebook_id, grade_assigment_id, assignment_type_id, course_id, subject_id, academic_year_id, academic_term_id,
@@ -71,10 +72,13 @@ with home as (
 insert into moodle_mapping (
     instance_id, model, source, moodle_id, moodle_user_id, oec_record_id, sync_hash,
     grade_raw, grade_min, grade_max, last_sync_at)
-select :#instance, 'gradebook.line', :#source, v.item, v."user", coalesce(v.line_id, i.id), v.hash,
+select :#instance, 'gradebook.line', :#source, v.item, v."user", coalesce(u.id, i.id), v.hash,
        v.raw, v.min, v.max, now() at time zone 'UTC'
 from valued v
+-- A line that somebody deletes at the same time is neither.
+left join updated u on u.id = v.line_id
 left join inserted i on i.gradebook_id = v.gradebook_id and i.grade_assigment_id = v.assignment_id
+where coalesce(u.id, i.id) is not null
 on conflict (instance_id, model, coalesce(source, ''), moodle_id, coalesce(moodle_user_id, 0)) do update
 set oec_record_id = excluded.oec_record_id,
     sync_hash = excluded.sync_hash,

@@ -49,4 +49,19 @@ public record Limits(
                 settings.duration(Setting.PULL_DEADLINE),
                 Room.of(Runtime.getRuntime().maxMemory()));
     }
+
+    /** The same, but for the grades of one transaction. */
+    public Limits withChunkSize(int grades) {
+        return new Limits(
+                wholeCourse,
+                batchSize,
+                grades,
+                quizSweep,
+                completionSweep,
+                facultyId,
+                userId,
+                shrinkGuard,
+                deadline,
+                room);
+    }
 }

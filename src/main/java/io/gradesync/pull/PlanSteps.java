@@ -4,8 +4,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.camel.Body;
-import org.apache.camel.Exchange;
-import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Variable;
 
 /** The steps of keeping what a preview told, and of writing it if it still holds. */
@@ -94,8 +92,7 @@ public final class PlanSteps {
 
     /** A source of a course that an apply could not write. */
     public void heldFailed(
-            @Variable("source") SourcePull source,
-            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable cause) {
+            @Variable("source") SourcePull source, @Variable("failure") Throwable cause) {
         CoursePull course = source.getCourse();
         course.sourceFailed(Sentences.of(cause));
         if (!course.getPull().isInterruptedBy(cause)) {

@@ -271,8 +271,7 @@ public final class RunSteps {
      * @throws MoodleException when nothing of the site can be read
      */
     public void sourceFailed(
-            @Variable("source") SourcePull source,
-            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable cause) {
+            @Variable("source") SourcePull source, @Variable("failure") Throwable cause) {
         CoursePull course = source.getCourse();
         MoodleException moodle = Sentences.find(cause, MoodleException.class);
         String sentence = Sentences.of(cause);

@@ -31,6 +31,8 @@ public final class SourcePull {
     private Memory memory = new Memory(List.of());
     private final Map<ItemAndUser, Memory.Answer> answers = new ConcurrentHashMap<>();
     private List<Chunk> held = List.of();
+    private Exception obstacle;
+    private int made;
     private final Set<Long> refusedItems = ConcurrentHashMap.newKeySet();
 
     SourcePull(CoursePull course, Source source) {
@@ -200,6 +202,28 @@ public final class SourcePull {
 
     void hold(List<Chunk> chunks) {
         held = List.copyOf(chunks);
+    }
+
+    /** Why what has not begun is not written; the first reason stays. */
+    synchronized void breakOff(Exception why) {
+        obstacle = obstacle == null ? why : obstacle;
+    }
+
+    /** Why it was broken off, or null. */
+    synchronized Exception getObstacle() {
+        return obstacle;
+    }
+
+    /**
+     * What its chunks share was made in a transaction that is about to be committed. Where one that
+     * stands got no answer, the next finds nothing to make.
+     */
+    void setMade(int exams) {
+        made = Math.max(made, exams);
+    }
+
+    int getMade() {
+        return made;
     }
 
     /** Items that Moodle will not tell of: nobody more is asked for. */

@@ -11,14 +11,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
 import org.apache.camel.Variable;
+import org.apache.camel.component.sql.SqlConstants;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataIntegrityViolationException;
 
 /**
  * The steps around writing a chunk: its parameters, and what is counted when it is written or
@@ -91,16 +94,47 @@ public final class WriteSteps {
             changes.addAll(chunk.getChanges());
         }
         parameters.put("exams", exams(source, exams.values(), changes));
+        parameters.put("chunk", name(source, "shared"));
         parameters.put("course", source.getMapping().courseId());
         parameters.put("letters", source.getPull().getScale().hasLetters());
         parameters.put("students", students(changes));
         return parameters;
     }
 
-    /** What the chunks share stands in the database. */
-    public void prepared(
+    /** What the chunks share is made; whether it will stand, the commit decides. */
+    public void made(
             @Variable("source") SourcePull source, @Variable("examsCreated") Integer created) {
-        source.getPull().examsCreated(created);
+        source.setMade(created);
+    }
+
+    /** What the chunks share stands in the database. */
+    public void prepared(@Variable("source") SourcePull source) {
+        source.getPull().examsCreated(source.getMade());
+    }
+
+    /** What the chunks share could not be made at once. */
+    public void unprepared(
+            @Variable("source") SourcePull source,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable cause) {
+        LOG.info(
+                "What the chunks of course {} of '{}' share is left to each ({})",
+                source.getMapping().moodleCourseId(),
+                source.getPull().getInstance(),
+                Sentences.of(cause));
+    }
+
+    /**
+     * @throws DataIntegrityViolationException when a row went away between two statements: what is
+     *     journalled as written must stand
+     */
+    public void requireAllMapped(
+            @Variable("chunk") Chunk chunk, @Header(SqlConstants.SQL_UPDATE_COUNT) int mapped) {
+        if (mapped < chunk.getChanges().size()) {
+            String sentence =
+                    "Its row was deleted in OpenEduCat while it was written: the next pull makes it"
+                            + " anew.";
+            throw new DataIntegrityViolationException(sentence, new PullException(sentence));
+        }
     }
 
     /** The chunk stands in the database. */
@@ -122,9 +156,11 @@ public final class WriteSteps {
         SourcePull source = chunk.getSource();
         String sentence = Sentences.of(cause);
         if (chunk.getChanges().isEmpty()) {
-            throw new PullException(
-                    "The exams of Moodle course %d could not be set right: %s"
-                            .formatted(source.getMapping().moodleCourseId(), sentence));
+            source.breakOff(
+                    new PullException(
+                            "The exams of Moodle course %d could not be set right: %s"
+                                    .formatted(source.getMapping().moodleCourseId(), sentence)));
+            return;
         }
         Candidate candidate = chunk.getChanges().get(0).candidate();
         source.refuse(Refusal.of(candidate, Reason.WRITE_ERROR));
@@ -141,6 +177,52 @@ public final class WriteSteps {
                 candidate.grade().itemId(),
                 source.getPull().getInstance(),
                 sentence);
+    }
+
+    /**
+     * @throws Exception why a chunk of the source could not be written: no other is begun
+     */
+    public void requireUnbroken(@Variable("source") SourcePull source) throws Exception {
+        if (source.getObstacle() != null) {
+            throw source.getObstacle();
+        }
+    }
+
+    /**
+     * The chunk could not be written, or was not begun since another could not. The database would
+     * not have it, unless it is left to another pull.
+     */
+    public void failed(
+            @Variable("chunk") Chunk chunk,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception cause) {
+        SourcePull source = chunk.getSource();
+        source.breakOff(cause);
+        if (Sentences.find(cause, PullException.class) == null
+                && Sentences.find(cause, RejectedExecutionException.class) == null) {
+            chunk.getChanges()
+                    .forEach(
+                            change ->
+                                    source.refuse(
+                                            Refusal.of(change.candidate(), Reason.WRITE_ERROR)));
+        }
+    }
+
+    /** The journal could not be told why grades were not written. */
+    public void notJournalled(
+            @Variable("source") SourcePull source,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable cause) {
+        Pull pull = source.getPull();
+        if (pull.isInterruptedBy(cause) || Sentences.find(cause, PullException.class) != null) {
+            return;
+        }
+        String sentence =
+                "Course %d, %s: why grades were not written is not in the journal yet (%s)"
+                        .formatted(
+                                source.getMapping().moodleCourseId(),
+                                source.getSource().label(),
+                                Sentences.of(cause));
+        pull.note(sentence);
+        LOG.warn("{}", sentence);
     }
 
     /** Whether some grade was not written for a reason that the journal may not know. */
@@ -207,6 +289,12 @@ public final class WriteSteps {
         return parameters;
     }
 
+    /** What no chunk of the run is called, nor anything of another source. */
+    private static String name(SourcePull source, String what) {
+        return "%s %s %d"
+                .formatted(source.getSource().label(), what, source.getMapping().moodleCourseId());
+    }
+
     private static List<Refusal> newsOf(SourcePull source, List<Map<String, Object>> rows) {
         List<Refusal> refusals = source.getRefusals();
         return rows.stream().map(row -> refusals.get(((Number) row.get("n")).intValue())).toList();
@@ -214,6 +302,7 @@ public final class WriteSteps {
 
     private static Map<String, Object> refusals(SourcePull source, List<Refusal> refusals) {
         Map<String, Object> parameters = Parameters.of(source);
+        parameters.put("chunk", name(source, "refused"));
         int[] number = new int[1];
         parameters.put(
                 "refusals",

@@ -114,6 +114,17 @@ public final class Service implements AutoCloseable {
      */
     public static Service start(Settings settings, Path folder, boolean serving)
             throws SQLException, IOException {
+        return start(settings, folder, serving, Limits.of(settings));
+    }
+
+    /**
+     * The same with other limits than those of the settings.
+     *
+     * @throws SQLException when the database cannot be used
+     * @throws IOException when a file or a folder cannot be used
+     */
+    public static Service start(Settings settings, Path folder, boolean serving, Limits limits)
+            throws SQLException, IOException {
         if (serving) {
             Ports.check(settings);
         }
@@ -127,7 +138,7 @@ public final class Service implements AutoCloseable {
                                 sampleChanges(settings, folder));
             }
             StopSignal stop = new StopSignal();
-            InstanceSteps instances = new InstanceSteps(Limits.of(settings), stop);
+            InstanceSteps instances = new InstanceSteps(limits, stop);
             Main main = main(settings, folder, serving);
             MoodleSites sites = new MoodleSites(settings, sample);
             MoodleConnections connections =

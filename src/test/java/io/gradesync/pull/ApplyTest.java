@@ -283,6 +283,13 @@ class ApplyTest {
         assertThat(apply.courses()).isEqualTo(Map.of("total", 2, "ok", 1, "failed", 1));
         assertThat(apply.notes())
                 .anySatisfy(note -> assertThat(note).startsWith("Course 104, gradebook: "));
-        assertThat(journalled(apply)).isNotEmpty().noneMatch(row -> row.contains("|104|"));
+        assertThat(apply.counts()).containsEntry("failed", Map.of("write_error", 1L));
+        assertThat(apply.counts()).containsEntry("read", preview.counts().get("read"));
+        assertThat(journalled(apply))
+                .filteredOn(row -> row.contains("|104|"))
+                .singleElement()
+                .asString()
+                .contains("|failed|")
+                .endsWith("|write_error");
     }
 }

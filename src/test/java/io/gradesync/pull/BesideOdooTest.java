@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.gradesync.testbed.Fault;
+import io.gradesync.testbed.FaultProxy;
 import io.gradesync.testbed.FaultTally;
 import io.gradesync.testbed.OdooWriter;
 import io.gradesync.testbed.ScriptedMoodle;
@@ -12,6 +13,7 @@ import io.gradesync.testbed.TestDatabase;
 import io.gradesync.testbed.TestService;
 import io.gradesync.testbed.ThousandStudents;
 import io.gradesync.testbed.TwoCourses;
+import java.net.URI;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -69,6 +71,18 @@ class BesideOdooTest {
      */
     private static final Duration LONGEST = Duration.ofSeconds(30);
 
+    /** Grades that a run journalled as written, whose record is not there. */
+    private static final String CLAIMED =
+            """
+            select c.moodle_item_id, c.moodle_user_id, c.action
+            from grade_sync_change c
+            where c.run_id = %2$d and c.reason is null and not exists (
+                select from moodle_mapping m
+                where m.moodle_id = c.moodle_item_id and m.moodle_user_id = c.moodle_user_id
+                  and m.grade_raw = c.raw
+                  and (m.model <> '%3$s' or exists (select from %1$s t where t.id = m.oec_record_id)))
+            """;
+
     @Parameter private String edition;
 
     private String attendees() {
@@ -111,6 +125,67 @@ class BesideOdooTest {
     }
 
     @Test
+    @Fault(41)
+    void aGradeThatSomebodyDeletesWhileItIsWrittenIsNotClaimed() throws Exception {
+        TestDatabase database = TwoCourses.university(edition);
+        try (ScriptedMoodle moodle = TwoCourses.moodle();
+                FaultProxy proxy =
+                        FaultProxy.to(
+                                URI.create(database.url().substring("jdbc:".length())).getPort());
+                TestService service =
+                        TestService.start(
+                                database,
+                                moodle,
+                                Map.of("gradesync.database.url", proxy.in(database.url())));
+                Connection odoo = database.connect();
+                Statement statement = odoo.createStatement()) {
+            service.pull();
+            moodle.course(101).grade(501, 1001, "81").grade(501, 1002, "41");
+            odoo.setAutoCommit(false);
+            CompletableFuture<Void> deleted =
+                    proxy.when("insert into grade_sync_chunk", () -> delete(statement));
+            CompletableFuture<RunReport> pull = CompletableFuture.supplyAsync(service::pull);
+            await().until(deleted::isDone);
+            await().until(() -> !database.rows(WAITING).isEmpty());
+            odoo.commit();
+
+            RunReport run = pull.join();
+
+            assertThat(
+                            database.rows(
+                                    CLAIMED.formatted(
+                                            database.gradeTable(),
+                                            run.id(),
+                                            database.gradeTable().equals("op_result_line")
+                                                    ? "op.result.line"
+                                                    : "gradebook.line")))
+                    .as("written by the journal's word, and not standing")
+                    .isEmpty();
+            assertThat(run.counts()).containsEntry("failed", Map.of("write_error", 2L));
+            assertThat(service.pull().status()).isEqualTo("ok");
+            assertThat(database.content()).isEqualTo(undisturbed(moodle));
+        }
+    }
+
+    /** The essay: with its attendees and results, or the lines that hold its grades. */
+    private void delete(Statement odoo) {
+        try {
+            odoo.execute(
+                    edition.equals("community")
+                            ? """
+                            delete from op_result_line where exam_id in (select id from op_exam where name = 'Essay');
+                            delete from op_exam where name = 'Essay'
+                            """
+                            : """
+                            delete from gradebook_line where grade_assigment_id in (
+                                select id from grading_assignment where name = 'Essay')
+                            """);
+        } catch (SQLException failed) {
+            throw new IllegalStateException(failed);
+        }
+    }
+
+    @Test
     @Tag("fault")
     @Timeout(value = 30, unit = TimeUnit.MINUTES)
     @Fault(39)
@@ -133,6 +208,9 @@ class BesideOdooTest {
 
             assertThat(run.status()).isEqualTo("partial");
             assertThat(run.notes()).anyMatch(note -> note.contains("Another session holds rows"));
+            assertThat(run.counts())
+                    .containsEntry("updated", 1L)
+                    .containsEntry("failed", Map.of("write_error", 2L));
             assertThat(gradesOf(database, "Essay")).isEqualTo(before);
             assertThat(gradesOf(database, "=Ledger")).allMatch(row -> row.endsWith("|40"));
             odoo.commit();

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.gradesync.testbed.EveryEdition;
 import io.gradesync.testbed.Fault;
 import io.gradesync.testbed.FaultProxy;
+import io.gradesync.testbed.Gate;
 import io.gradesync.testbed.ScriptedMoodle;
 import io.gradesync.testbed.TestDatabase;
 import io.gradesync.testbed.TestService;
@@ -232,6 +233,37 @@ class LostConnectionTest {
                     .containsExactly("interrupted", "ok");
             assertThat(other.pull().status()).isEqualTo("ok");
             assertThat(database.content()).isEqualTo(content);
+        }
+    }
+
+    @Test
+    @Fault({35, 37})
+    void aPullThatLostItsLockTellsNoRefusalBesideItsSuccessor() {
+        try (TestService one = TestService.start(database, moodle);
+                TestService other = TestService.start(database, moodle);
+                Gate gate = new Gate()) {
+            one.pull();
+            // Nothing is to be written; the stranger's grade alone is news.
+            moodle.course(101).grade(501, 4444, "71");
+            moodle.script("gradereport_user_get_grade_items", gate);
+            CompletableFuture<RunReport> first = CompletableFuture.supplyAsync(one::pull);
+            gate.awaitAsked();
+            database.rows(
+                    """
+                    select pg_terminate_backend(l.pid) from pg_locks l
+                    where l.locktype = 'advisory' and l.granted
+                      and l.database = (select oid from pg_database where datname = current_database())
+                    """);
+            moodle.script("gradereport_user_get_grade_items", form -> null);
+            await().until(() -> other.pull().status().equals("ok"));
+            long journal = database.number("select count(*) from grade_sync_change");
+            database.execute("update grade_sync_change set raw = 72 where raw = 71");
+
+            gate.open();
+            first.join();
+
+            assertThat(database.number("select count(*) from grade_sync_change"))
+                    .isEqualTo(journal);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.gradesync.testbed;
 
+import io.gradesync.pull.Limits;
 import io.gradesync.pull.PullListener;
 import io.gradesync.pull.PullRequest;
 import io.gradesync.pull.RunReport;
@@ -39,7 +40,20 @@ public final class TestService implements AutoCloseable {
      */
     public static TestService start(
             TestDatabase database, ScriptedMoodle moodle, Map<String, String> more) {
-        return start(database, moodle, more, 0);
+        return start(database, moodle, more, 0, null);
+    }
+
+    /**
+     * Writes so many grades in one transaction at the most, and two of them side by side.
+     *
+     * @param more settings, by key, over those that lead to database and Moodle
+     */
+    public static TestService inChunks(
+            int grades, TestDatabase database, ScriptedMoodle moodle, Map<String, String> more) {
+        Map<String, String> settings = new TreeMap<>();
+        settings.put("gradesync.database.pool-size", "8");
+        settings.putAll(more);
+        return start(database, moodle, settings, 0, grades);
     }
 
     /**
@@ -56,11 +70,15 @@ public final class TestService implements AutoCloseable {
         settings.put("gradesync.management.port", Integer.toString(ports.get(1)));
         settings.put("gradesync.schedule", "0 0 0 1 1 ? 2098");
         settings.putAll(more);
-        return start(database, moodle, settings, port);
+        return start(database, moodle, settings, port, null);
     }
 
     private static TestService start(
-            TestDatabase database, ScriptedMoodle moodle, Map<String, String> more, int port) {
+            TestDatabase database,
+            ScriptedMoodle moodle,
+            Map<String, String> more,
+            int port,
+            Integer chunkSize) {
         Map<String, String> settings = new TreeMap<>();
         settings.put("gradesync.database.url", database.url());
         settings.put("gradesync.database.pool-size", "6");
@@ -74,8 +92,14 @@ public final class TestService implements AutoCloseable {
         try {
             // Started where no routes/ folder lies: the built-in copies of the routes are the
             // project's.
+            Settings all = settings(settings);
+            Limits limits = Limits.of(all);
             return new TestService(
-                    Service.start(settings(settings), Path.of("target"), port > 0),
+                    Service.start(
+                            all,
+                            Path.of("target"),
+                            port > 0,
+                            chunkSize == null ? limits : limits.withChunkSize(chunkSize)),
                     port,
                     settings.get("gradesync.management.port"));
         } catch (SQLException failed) {
