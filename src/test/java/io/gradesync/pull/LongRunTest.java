@@ -121,7 +121,7 @@ class LongRunTest {
                                 .as("%s: %s", when, after.notes())
                                 .isEqualTo("ok");
                         assertThat(undisturbed.pull().status()).as(when).isEqualTo("ok");
-                        FaultTally.compare(when, quiet.content(), disturbed.content());
+                        FaultTally.compare(when, quiet.undatedContent(), disturbed.undatedContent());
                         term.requireTold(when, disturbed);
                         requireClosedRuns(when);
                         moodle.forget();

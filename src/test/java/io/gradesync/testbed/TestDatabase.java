@@ -217,14 +217,27 @@ public final class TestDatabase {
      * for two databases that hold the same grades.
      */
     public List<String> content() {
+        return content(true);
+    }
+
+    /**
+     * The same without the time when an item was first graded. It stands in Moodle's gradebook: who
+     * meets a quiz while the gradebook does not answer writes the grades, and takes the time of
+     * writing for good.
+     */
+    public List<String> undatedContent() {
+        return content(false);
+    }
+
+    private List<String> content(boolean dated) {
         boolean exams = holds("op_exam");
         boolean grading = holds("gradebook_line");
         List<String> content = new ArrayList<>();
         if (exams) {
-            content.addAll(exams());
+            content.addAll(exams(dated));
         }
         if (grading) {
-            content.addAll(gradebooks());
+            content.addAll(gradebooks(dated));
         }
         content.addAll(mapping(exams, grading));
         content.addAll(
@@ -257,7 +270,7 @@ public final class TestDatabase {
         return value("select to_regclass('%s') is not null".formatted(table)).equals("t");
     }
 
-    private List<String> exams() {
+    private List<String> exams(boolean dated) {
         List<String> content = new ArrayList<>();
         content.addAll(
                 rows(
@@ -272,8 +285,10 @@ public final class TestDatabase {
                         """
                         select 'exam', e.exam_code, e.name, s.exam_code, e.course_id, e.batch_id, e.subject_id,
                                e.total_marks, e.min_marks, e.state, e.active, e.note,
-                               case when e.start_time = made.at then 'made' else e.start_time::text end,
-                               case when e.end_time = made.at then 'made' else e.end_time::text end,
+                               case when not %1$s then '' when e.start_time = made.at then 'made'
+                                    else e.start_time::text end,
+                               case when not %1$s then '' when e.end_time = made.at then 'made'
+                                    else e.end_time::text end,
                                e.create_uid, e.write_uid
                         from op_exam e
                         left join op_exam_session s on s.id = e.session_id
@@ -282,7 +297,8 @@ public final class TestDatabase {
                                 greatest(date_trunc('minute', e.create_date), s.start_date::timestamp),
                                 s.end_date + time '23:59') as at) made
                         order by e.exam_code
-                        """));
+                        """
+                                .formatted(dated)));
         content.addAll(
                 rows(
                         """
@@ -324,7 +340,7 @@ public final class TestDatabase {
         return "case when %1$s.create_uid is not null then %1$s.write_uid end".formatted(row);
     }
 
-    private List<String> gradebooks() {
+    private List<String> gradebooks(boolean dated) {
         List<String> content = new ArrayList<>();
         content.addAll(
                 rows(
@@ -338,12 +354,13 @@ public final class TestDatabase {
                         """
                         select 'assignment', a.sequence, a.name, a.course_id, a.subject_id, t.code, a.point, a.state,
                                a.year_id, a.term_id, a.faculty_id, a.user_id, a.grade, a.active,
-                               case when a.issued_date = a.create_date then 'made'
+                               case when not %s then '' when a.issued_date = a.create_date then 'made'
                                     else date_trunc('minute', a.issued_date)::text end,
                                a.create_uid, a.write_uid
                         from grading_assignment a left join grading_assignment_type t on t.id = a.assignment_type
                         order by a.sequence, a.course_id, a.subject_id, a.year_id, a.term_id, a.name, a.id
-                        """));
+                        """
+                                .formatted(dated)));
         content.addAll(
                 rows(
                         """
