@@ -1,37 +1,53 @@
 package io.gradesync.database;
 
-import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
+import org.apache.camel.NamedNode;
 import org.apache.camel.Processor;
 import org.apache.camel.Route;
-import org.apache.camel.spring.spi.SpringTransactionPolicy;
-import org.apache.camel.support.processor.DelegateAsyncProcessor;
+import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.spi.TransactedPolicy;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Transactions that can be run again by the route that called for them. Spring's marks the error
- * that ended one as dealt with, and Camel asks nothing again of which that is said.
+ * Runs the steps below {@code transacted} in one transaction, which an error rolls back, and which
+ * the route that called for it can have run again. After Camel's own policy for Spring it cannot:
+ * that puts an error handler around each step, by which the error counts as dealt with.
  */
-public final class TransactionPolicy extends SpringTransactionPolicy {
+public final class TransactionPolicy implements TransactedPolicy {
+
+    private final TransactionTemplate transaction;
 
     public TransactionPolicy(PlatformTransactionManager transactions) {
-        super(transactions);
-        setPropagationBehaviorName("PROPAGATION_REQUIRED");
+        transaction = new TransactionTemplate(transactions);
     }
 
     @Override
-    public Processor wrap(Route route, Processor processor) {
-        return new DelegateAsyncProcessor(super.wrap(route, processor)) {
-            @Override
-            public boolean process(Exchange exchange, AsyncCallback callback) {
-                return super.process(
-                        exchange,
-                        doneSync -> {
-                            exchange.getExchangeExtension().setFailureHandled(false);
-                            exchange.getExchangeExtension().setRedeliveryExhausted(false);
-                            callback.done(doneSync);
-                        });
+    public void beforeWrap(Route route, NamedNode definition) {}
+
+    @Override
+    public Processor wrap(Route route, Processor steps) {
+        return exchange -> {
+            // Camel keeps what is transacted on one thread, as its connection is the thread's.
+            exchange.getUnitOfWork().beginTransactedBy(this);
+            try {
+                transaction.executeWithoutResult(status -> run(steps, exchange));
+            } finally {
+                exchange.getUnitOfWork().endTransactedBy(this);
+                // A splitter within has given up; who runs all of it again has not.
+                exchange.getExchangeExtension().setRedeliveryExhausted(false);
             }
         };
+    }
+
+    private static void run(Processor steps, Exchange exchange) {
+        try {
+            steps.process(exchange);
+        } catch (Exception failed) {
+            throw RuntimeCamelException.wrapRuntimeCamelException(failed);
+        }
+        if (exchange.getException() != null) {
+            throw RuntimeCamelException.wrapRuntimeCamelException(exchange.getException());
+        }
     }
 }

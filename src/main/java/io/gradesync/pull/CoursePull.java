@@ -40,6 +40,7 @@ public final class CoursePull {
     private final List<String> sentences = new ArrayList<>();
     private boolean someGradeRead;
     private long room;
+    private boolean released;
 
     CoursePull(Pull pull, CourseMapping mapping) {
         this.pull = pull;
@@ -142,9 +143,13 @@ public final class CoursePull {
     /**
      * Something more is held of the course until it is released.
      *
-     * @throws PullException when there is no room for it
+     * @throws PullException when there is no room for it, or when it comes too late
      */
     synchronized void takeRoom(long grades) {
+        // Where one request fails, others are still on their way; nobody would give that room back.
+        if (released) {
+            throw new PullException("Course %d has ended.".formatted(mapping.moodleCourseId()));
+        }
         if (!pull.getLimits().room().take(grades)) {
             throw new PullException(
                     "Course %d holds more grades than there is memory for beside those read at the same time: look at what Moodle answers, give Java more memory (-Xmx), or lower gradesync.moodle.concurrency."
@@ -241,6 +246,7 @@ public final class CoursePull {
 
     /** Lets go of what only the sources needed. */
     synchronized void release() {
+        released = true;
         gradebook = null;
         assignmentGrades.clear();
         assignments.clear();

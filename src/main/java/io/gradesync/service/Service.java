@@ -404,11 +404,9 @@ public final class Service implements AutoCloseable {
             Database database,
             InstanceSteps instances,
             MoodleSites sites) {
-        Transactions transactions = new Transactions(database.pool());
         main.bind("dataSource", database.pool());
         main.bind("lookers", database.lookers());
-        main.bind("txManager", transactions);
-        main.bind("txRequired", new TransactionPolicy(transactions));
+        main.bind("txRequired", new TransactionPolicy(new Transactions(database.pool())));
         main.bind("retryAfter", MoodleSteps.retryAfter());
         main.bind("instances", instances);
         main.bind("lock", new InstanceLock(database.unpooled()));

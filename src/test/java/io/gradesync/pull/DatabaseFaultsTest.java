@@ -337,8 +337,12 @@ class DatabaseFaultsTest {
         assertThat(database.content()).isEqualTo(undisturbed());
         assertThat(database.journal())
                 .containsExactlyInAnyOrder(
+                        "failed|||write_error",
+                        "failed|||write_error",
                         "created||80/100|",
                         "created||40/100|",
+                        "failed|||write_error",
+                        "failed|||write_error",
                         "updated|80/100|81/100|",
                         "created||60/100|");
     }

@@ -121,7 +121,8 @@ class LongRunTest {
                                 .as("%s: %s", when, after.notes())
                                 .isEqualTo("ok");
                         assertThat(undisturbed.pull().status()).as(when).isEqualTo("ok");
-                        FaultTally.compare(when, quiet.undatedContent(), disturbed.undatedContent());
+                        FaultTally.compare(
+                                when, quiet.undatedContent(), disturbed.undatedContent());
                         term.requireTold(when, disturbed);
                         requireClosedRuns(when);
                         moodle.forget();
