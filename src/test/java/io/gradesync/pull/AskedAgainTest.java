@@ -205,16 +205,9 @@ class AskedAgainTest {
         }
     }
 
-    /** Each statement is sent as text, for the proxy to see. */
     private TestService throughThe(FaultProxy proxy) {
         return TestService.start(
-                database,
-                moodle,
-                Map.of(
-                        "gradesync.database.url",
-                        proxy.in(database.url())
-                                + (database.url().contains("?") ? "&" : "?")
-                                + "prepareThreshold=0"));
+                database, moodle, Map.of("gradesync.database.url", proxy.readable(database.url())));
     }
 
     private FaultProxy proxy() {

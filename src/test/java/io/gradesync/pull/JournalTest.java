@@ -45,13 +45,7 @@ class JournalTest {
 
     private TestService throughTheProxy() {
         return TestService.start(
-                database,
-                moodle,
-                Map.of(
-                        "gradesync.database.url",
-                        proxy.in(database.url())
-                                + (database.url().contains("?") ? "&" : "?")
-                                + "prepareThreshold=0"));
+                database, moodle, Map.of("gradesync.database.url", proxy.readable(database.url())));
     }
 
     @Test

@@ -51,16 +51,9 @@ class LostConnectionTest {
         moodle.close();
     }
 
-    /** Each commit is sent as text, for the proxy to see. */
     private TestService throughTheProxy() {
         return TestService.start(
-                database,
-                moodle,
-                Map.of(
-                        "gradesync.database.url",
-                        proxy.in(database.url())
-                                + (database.url().contains("?") ? "&" : "?")
-                                + "prepareThreshold=0"));
+                database, moodle, Map.of("gradesync.database.url", proxy.readable(database.url())));
     }
 
     private List<String> undisturbed() {

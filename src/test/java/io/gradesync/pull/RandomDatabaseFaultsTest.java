@@ -237,15 +237,13 @@ class RandomDatabaseFaultsTest {
             quiet.drop();
         }
 
-        /** Each statement is sent as text, for the proxy to see. */
         private TestService throughTheProxy() {
-            String url = proxy.in(disturbed.url());
             return TestService.start(
                     disturbed,
                     moodle,
                     Map.of(
                             "gradesync.database.url",
-                            url + (url.contains("?") ? "&" : "?") + "prepareThreshold=0",
+                            proxy.readable(disturbed.url()),
                             "gradesync.database.timeout",
                             "3s"));
         }

@@ -51,16 +51,11 @@ class RecomputeOverlapTest {
         proxy = FaultProxy.to(URI.create(database.url().replace("jdbc:", "")).getPort());
         commit = new Gate();
         other = TestService.start(database, moodle);
-        // Each commit is sent as text, for the proxy to see.
         held =
                 TestService.start(
                         database,
                         moodle,
-                        Map.of(
-                                "gradesync.database.url",
-                                proxy.in(database.url())
-                                        + (database.url().contains("?") ? "&" : "?")
-                                        + "prepareThreshold=0"));
+                        Map.of("gradesync.database.url", proxy.readable(database.url())));
         other.pull();
         if (database.holds("op_exam")) {
             Marksheets.generate(database);

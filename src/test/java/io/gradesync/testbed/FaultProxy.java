@@ -99,6 +99,11 @@ public final class FaultProxy implements AutoCloseable {
                 "(localhost|127\\.0\\.0\\.1):" + target.getPort(), "127.0.0.1:" + port());
     }
 
+    /** The same for a database; each statement, a commit too, is sent as text for us to see. */
+    public String readable(String url) {
+        return in(url) + (url.contains("?") ? "&" : "?") + "prepareThreshold=0";
+    }
+
     /** Connections so far. */
     public long accepted() {
         return accepted.get();
