@@ -204,6 +204,7 @@ final class KilledPulls {
                 // Two short looks: what the dead process asked last may still be going on.
                 wasBusy = isTrue(look, WRITING);
                 hadMarks = isTrue(look, MARKS);
+                victim.awaitEnd();
                 again = pullWhenTheLockIsFree();
             } catch (SQLException failed) {
                 throw new IllegalStateException(failed);

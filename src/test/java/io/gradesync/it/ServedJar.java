@@ -88,10 +88,9 @@ final class ServedJar implements AutoCloseable {
         return jar.read("err");
     }
 
-    /** SIGKILL. */
+    /** SIGKILL: nothing of it runs any more, though the system takes a moment to put it away. */
     void kill() {
         process.destroyForcibly();
-        awaitEnd();
     }
 
     /** Waits for its end; the exit status. */
@@ -107,6 +106,7 @@ final class ServedJar implements AutoCloseable {
     @Override
     public void close() {
         kill();
+        awaitEnd();
     }
 
     private boolean isThere() {
