@@ -147,12 +147,13 @@ public final class CompletionSteps {
         if (pull.isInterruptedBy(cause)) {
             return;
         }
+        pull.stopWithoutDatabase(cause);
         String sentence = Sentences.of(cause);
-        MoodleException moodle = Sentences.find(cause, MoodleException.class);
         long course = completion.getCourse().getMapping().moodleCourseId();
-        boolean isAll = moodle != null && moodle.getKind() == Kind.SITE;
         pull.incomplete(
-                (isAll ? "Completion" : "Completion of course " + course) + ": " + sentence);
+                (RunSteps.ofAll(cause) != null ? "Completion" : "Completion of course " + course)
+                        + ": "
+                        + sentence);
         LOG.warn(
                 "Completion of course {} of '{}' failed: {}", course, pull.getInstance(), sentence);
         LOG.debug("The cause", cause);

@@ -61,6 +61,7 @@ public final class Pull {
     private final AtomicInteger withoutCompletion = new AtomicInteger();
     private final List<PlannedChange> plan = new ArrayList<>();
     private volatile MoodleException siteFailure;
+    private volatile DatabaseGone databaseGone;
     private volatile String failure;
     private volatile String lost;
     private volatile boolean interrupted;
@@ -246,7 +247,7 @@ public final class Pull {
 
     /** The courses whose completion is asked for. */
     public List<CoursePull> getCompletionCourses() {
-        return pullsCompletion && siteFailure == null
+        return pullsCompletion && siteFailure == null && databaseGone == null
                 ? courses.stream().filter(course -> course.getFailure() == null).toList()
                 : List.of();
     }
@@ -437,14 +438,39 @@ public final class Pull {
     }
 
     /**
+     * When something failed because the database cannot be reached, nothing more is begun: each
+     * statement would wait as long as those before it.
+     *
+     * @return what failed
+     */
+    synchronized Throwable stopWithoutDatabase(Throwable cause) {
+        if (!Sentences.isNoConnection(cause)) {
+            return cause;
+        }
+        if (databaseGone == null) {
+            databaseGone = new DatabaseGone(cause);
+        }
+        return databaseGone;
+    }
+
+    /** Why nothing more is begun, or null while the database is there. */
+    DatabaseGone getDatabaseGone() {
+        return databaseGone;
+    }
+
+    /**
      * Asked before anything is begun: a course, a question to Moodle, a transaction.
      *
      * @throws PullStopped when the service is being stopped, or the instance is not this pull's any
      *     more
+     * @throws DatabaseGone when the database is
      */
     void requireGoingOn() {
         if (stop.isGiven() || lost != null) {
             throw stopped();
+        }
+        if (databaseGone != null) {
+            throw databaseGone;
         }
     }
 

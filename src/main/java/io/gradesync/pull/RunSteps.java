@@ -257,6 +257,17 @@ public final class RunSteps {
         }
     }
 
+    /** Why a source of a course breaks off: the pull may have to break off, too. */
+    public Throwable obstacle(
+            @Variable("pull") Pull pull,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable cause) {
+        Throwable obstacle = pull.stopWithoutDatabase(cause);
+        if (obstacle != cause) {
+            LOG.debug("The cause", cause);
+        }
+        return obstacle;
+    }
+
     /** A source of a course is read and written. */
     public void sourceDone(@Variable("source") SourcePull source) {
         source.getCourse().sourceDone(source);
@@ -269,18 +280,18 @@ public final class RunSteps {
      * A source of a course fails alone.
      *
      * @throws MoodleException when nothing of the site can be read
+     * @throws DatabaseGone when the database cannot be reached
      */
     public void sourceFailed(
             @Variable("source") SourcePull source, @Variable("failure") Throwable cause) {
         CoursePull course = source.getCourse();
-        MoodleException moodle = Sentences.find(cause, MoodleException.class);
-        String sentence = Sentences.of(cause);
-        course.sourceFailed(sentence);
+        course.sourceFailed(Sentences.of(cause));
         if (course.getPull().isInterruptedBy(cause)) {
             return;
         }
-        if (moodle != null && moodle.getKind() == Kind.SITE) {
-            throw moodle;
+        RuntimeException ofAll = ofAll(cause);
+        if (ofAll != null) {
+            throw ofAll;
         }
         tell(source, cause);
     }
@@ -289,13 +300,11 @@ public final class RunSteps {
     static void tell(SourcePull source, Throwable cause) {
         CoursePull course = source.getCourse();
         String sentence = Sentences.of(cause);
-        course.getPull()
-                .note(
-                        "Course %d, %s: %s"
-                                .formatted(
-                                        course.getMapping().moodleCourseId(),
-                                        source.getSource().label(),
-                                        sentence));
+        String place =
+                "Course %d, %s"
+                        .formatted(
+                                course.getMapping().moodleCourseId(), source.getSource().label());
+        course.getPull().note(ofAll(cause) != null ? sentence : place + ": " + sentence);
         LOG.warn(
                 "Course {} of '{}' failed ({}): {}",
                 course.getMapping().moodleCourseId(),
@@ -310,7 +319,7 @@ public final class RunSteps {
         return end(course, course.sentences().stream().findFirst().orElse(null));
     }
 
-    /** A course fails alone, unless the site as a whole refuses. */
+    /** A course fails alone, unless the site as a whole refuses, or the database is gone. */
     public CourseResult courseFailed(
             @Variable("course") CoursePull course,
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable cause) {
@@ -320,12 +329,8 @@ public final class RunSteps {
             course.fail(pull.stopped());
             return end(course, sentence);
         }
-        MoodleException moodle = Sentences.find(cause, MoodleException.class);
-        if (moodle != null && moodle.getKind() == Kind.SITE) {
-            pull.note(sentence);
-        } else {
-            pull.note("Course %d: %s".formatted(course.getMapping().moodleCourseId(), sentence));
-        }
+        String place = "Course " + course.getMapping().moodleCourseId();
+        pull.note(ofAll(cause) != null ? sentence : place + ": " + sentence);
         LOG.warn(
                 "Course {} of '{}' failed: {}",
                 course.getMapping().moodleCourseId(),
@@ -335,6 +340,14 @@ public final class RunSteps {
         course.fail(
                 cause instanceof RuntimeException failure ? failure : new PullException(sentence));
         return end(course, sentence);
+    }
+
+    /** What all courses fail for, the site or the database, so that it is told once; or null. */
+    static RuntimeException ofAll(Throwable cause) {
+        MoodleException moodle = Sentences.find(cause, MoodleException.class);
+        return moodle != null && moodle.getKind() == Kind.SITE
+                ? moodle
+                : Sentences.find(cause, DatabaseGone.class);
     }
 
     private static CourseResult end(CoursePull course, String failure) {
@@ -373,9 +386,10 @@ public final class RunSteps {
     public void recomputeFailed(
             @Variable("pull") Pull pull,
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable cause) {
-        if (pull.isInterruptedBy(cause)) {
+        if (pull.isInterruptedBy(cause) || pull.getDatabaseGone() != null) {
             return;
         }
+        pull.stopWithoutDatabase(cause);
         LOG.warn("The recompute after run {} failed", pull.getRunId(), cause);
         pull.incomplete(
                 "Gradebooks were not recomputed (%s): the next pull does it, or the command recompute."

@@ -119,7 +119,8 @@ public final class SizeSteps {
                                 "Course %d: Moodle tells of %s at the last pull; nothing was taken away. If people did not mean this in Moodle, look at enrolments, at the role of the token's account and at separate groups."
                                         .formatted(course, words)));
         Map<String, Object> parameters = new HashMap<>();
-        if (!news.isEmpty()) {
+        // What is not kept now is told by the next pull again.
+        if (!news.isEmpty() && pull.getDatabaseGone() == null) {
             parameters.put("instance", pull.getInstance().id());
             parameters.put(
                     "sizes",

@@ -116,6 +116,7 @@ public final class WriteSteps {
     public void unprepared(
             @Variable("source") SourcePull source,
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable cause) {
+        source.getPull().stopWithoutDatabase(cause);
         LOG.info(
                 "What the chunks of course {} of '{}' share is left to each ({})",
                 source.getMapping().moodleCourseId(),
@@ -215,6 +216,7 @@ public final class WriteSteps {
         if (pull.isInterruptedBy(cause) || Sentences.find(cause, PullException.class) != null) {
             return;
         }
+        pull.stopWithoutDatabase(cause);
         String sentence =
                 "Course %d, %s: why grades were not written is not in the journal yet (%s)"
                         .formatted(

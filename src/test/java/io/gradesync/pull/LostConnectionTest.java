@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -177,6 +178,42 @@ class LostConnectionTest {
             case "enterprise" -> "grading_assignment";
             default -> "(select id from op_exam union all select id from grading_assignment) as i";
         };
+    }
+
+    /** Else each course and source would wait as long as the one before it. */
+    @Test
+    @Fault(37)
+    void whereTheDatabaseDoesNotComeBackNothingMoreIsBegunAndTheNextPullBringsIt() {
+        Map<String, String> settings =
+                Map.of(
+                        "gradesync.database.url",
+                        proxy.readable(database.url()),
+                        "gradesync.database.timeout",
+                        "2s",
+                        "gradesync.moodle.concurrency",
+                        "1");
+        try (TestService service = TestService.start(database, moodle, settings)) {
+            AtomicInteger asked = new AtomicInteger();
+            proxy.when(
+                    "insert into grade_sync_change",
+                    () -> {
+                        asked.set(moodle.requests().size());
+                        proxy.refuse();
+                    });
+            RunReport run = service.pull();
+
+            assertThat(run.status()).isEqualTo("failed");
+            assertThat(run.notes()).hasSize(2);
+            assertThat(run.notes().get(0))
+                    .startsWith("The database does not answer")
+                    .contains("Nothing more was begun");
+            assertThat(run.notes().get(1)).contains("was not closed");
+            assertThat(moodle.requests()).as("Moodle is not asked any more").hasSize(asked.get());
+
+            proxy.heal();
+            assertThat(service.pull().status()).isEqualTo("ok");
+            requireEachGradeOnce();
+        }
     }
 
     @Test
