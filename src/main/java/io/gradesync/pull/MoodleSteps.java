@@ -73,10 +73,7 @@ public final class MoodleSteps {
         throw failure;
     }
 
-    /**
-     * Lets Moodle's Retry-After decide how long the next attempt waits, where it says more than our
-     * own pause.
-     */
+    /** How long the next attempt waits is told by Moodle's Retry-After, where it names a time. */
     public static Processor retryAfter() {
         return exchange -> {
             Throwable cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
