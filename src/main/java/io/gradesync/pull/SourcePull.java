@@ -31,7 +31,7 @@ public final class SourcePull {
     private Memory memory = new Memory(List.of());
     private final Map<ItemAndUser, Memory.Answer> answers = new ConcurrentHashMap<>();
     private List<Chunk> held = List.of();
-    private Exception obstacle;
+    private Throwable obstacle;
     private int made;
     private final Set<Long> refusedItems = ConcurrentHashMap.newKeySet();
 
@@ -204,13 +204,16 @@ public final class SourcePull {
         held = List.copyOf(chunks);
     }
 
-    /** Why what has not begun is not written; the first reason stays. */
-    synchronized void breakOff(Exception why) {
+    /**
+     * Why what has not begun is not written; the first reason stays. Not an Exception: Camel keeps
+     * each object with such a parameter, a thousand of them, as the key of what it knows of it.
+     */
+    synchronized void breakOff(Throwable why) {
         obstacle = obstacle == null ? why : obstacle;
     }
 
     /** Why it was broken off, or null. */
-    synchronized Exception getObstacle() {
+    synchronized Throwable getObstacle() {
         return obstacle;
     }
 

@@ -181,9 +181,9 @@ public final class WriteSteps {
     }
 
     /**
-     * @throws Exception why a chunk of the source could not be written: no other is begun
+     * @throws Throwable why a chunk of the source could not be written: no other is begun
      */
-    public void requireUnbroken(@Variable("source") SourcePull source) throws Exception {
+    public void requireUnbroken(@Variable("source") SourcePull source) throws Throwable {
         if (source.getObstacle() != null) {
             throw source.getObstacle();
         }
@@ -195,7 +195,7 @@ public final class WriteSteps {
      */
     public void failed(
             @Variable("chunk") Chunk chunk,
-            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception cause) {
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable cause) {
         SourcePull source = chunk.getSource();
         source.breakOff(cause);
         if (Sentences.find(cause, PullException.class) == null
