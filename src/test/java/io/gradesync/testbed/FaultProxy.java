@@ -261,6 +261,9 @@ public final class FaultProxy implements AutoCloseable {
                 Socket upstream = new Socket();
                 try {
                     upstream.connect(target);
+                    // Small pieces would wait for the other side's acknowledgement of those before.
+                    upstream.setTcpNoDelay(true);
+                    client.setTcpNoDelay(true);
                 } catch (IOException nobodyThere) {
                     client.setSoLinger(true, 0);
                     client.close();
