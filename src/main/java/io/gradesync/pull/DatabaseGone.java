@@ -6,7 +6,7 @@ public final class DatabaseGone extends PullException {
     private static final long serialVersionUID = 1;
 
     /**
-     * @param cause of which {@link Sentences#isNoConnection} holds
+     * @param cause of which {@link Sentences#isDatabaseGone} holds
      */
     DatabaseGone(Throwable cause) {
         super(

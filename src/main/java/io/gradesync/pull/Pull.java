@@ -444,7 +444,7 @@ public final class Pull {
      * @return what failed
      */
     synchronized Throwable stopWithoutDatabase(Throwable cause) {
-        if (!Sentences.isNoConnection(cause)) {
+        if (!Sentences.isDatabaseGone(cause)) {
             return cause;
         }
         if (databaseGone == null) {

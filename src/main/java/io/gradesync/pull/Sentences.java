@@ -21,7 +21,7 @@ public final class Sentences {
             return moodle.getMessage();
         }
         SQLException sql = innermost(cause);
-        if (sql instanceof SQLTransientConnectionException && sql.getSQLState() == null) {
+        if (isPoolUsedUp(sql)) {
             return "All connections of the service were in use (%s): raise gradesync.database.pool-size, or lower gradesync.moodle.concurrency."
                     .formatted(firstLine(sql.getMessage()));
         }
@@ -59,6 +59,15 @@ public final class Sentences {
         SQLException sql = find(cause, SQLException.class);
         return find(cause, CannotGetJdbcConnectionException.class) != null
                 || (sql != null && isGone(sql.getSQLState()));
+    }
+
+    /** The same, where it is not for want of a free connection of the pool. */
+    static boolean isDatabaseGone(Throwable cause) {
+        return isNoConnection(cause) && !isPoolUsedUp(innermost(cause));
+    }
+
+    private static boolean isPoolUsedUp(SQLException sql) {
+        return sql instanceof SQLTransientConnectionException && sql.getSQLState() == null;
     }
 
     private static boolean isGone(String state) {
