@@ -127,6 +127,16 @@ class PageLooksTest {
         assertThat(browser.flaws("gaps")).isEmpty();
     }
 
+    /** A chart is drawn anew a moment after its window has become narrow. */
+    @Test
+    void aChartThatIsStillAsWideAsItsWindowWasDoesNotStickOut() {
+        browser.width(Browser.NARROW);
+        browser.open(service, "#/runs");
+        browser.see("#days canvas[style*=width]");
+        browser.script("document.querySelector('#days canvas').style.width = '1240px'");
+        assertThat(browser.overflow()).isLessThanOrEqualTo(0);
+    }
+
     @Test
     void soIsTheProgressOfARun() {
         try (Gate gate = new Gate()) {
