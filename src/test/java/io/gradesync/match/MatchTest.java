@@ -7,22 +7,28 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gradesync.pull.PullException;
+import io.gradesync.testbed.Fault;
+import io.gradesync.testbed.FaultProxy;
 import io.gradesync.testbed.ScriptedMoodle;
 import io.gradesync.testbed.ScriptedMoodle.Answer;
 import io.gradesync.testbed.TestDatabase;
 import io.gradesync.testbed.TestPostgres;
 import io.gradesync.testbed.TestService;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a match makes of the many ways in which two systems can disagree on who is who. */
 class MatchTest {
@@ -591,6 +597,55 @@ class MatchTest {
         assertThat(report.status()).isEqualTo("failed");
         assertThat(report.failure()).startsWith("The database refused a statement");
         assertThat(database.number("select count(*) from moodle_mapping")).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "from moodle_instance i",
+                "m.moodle_idnumber from",
+                "from op_batch",
+                "s.gr_no, p.email",
+                "to_regclass('op_course_op_subject_rel')",
+                "r.op_subject_id as subject_id",
+                "select distinct on (e.student_id, e.course_id)",
+                "insert into moodle_mapping"
+            })
+    @Fault(37)
+    void aStatementWhoseConnectionBreaksIsRepeated(String text) {
+        database.execute("insert into op_course_op_subject_rel values (3, 7)");
+        assertMatched(matchThroughA(proxy -> proxy.cutBefore(text)));
+    }
+
+    /** The statement is sent again, and finds its rows or makes them. */
+    @Test
+    @Fault(37)
+    void rowsOfWhichTheAnswerWasLostStandOnce() {
+        assertMatched(matchThroughA(proxy -> proxy.cutAfter("insert into moodle_mapping")));
+    }
+
+    private void assertMatched(MatchReport report) {
+        assertThat(report.failure()).isNull();
+        assertThat(mapped("op.subject")).containsExactly("108|8");
+        assertThat(mapped("op.student")).containsExactly("1|55");
+    }
+
+    private MatchReport matchThroughA(Consumer<FaultProxy> fault) {
+        person(1, "oec_student_55", null);
+        try (FaultProxy proxy =
+                FaultProxy.to(URI.create(database.url().replace("jdbc:", "")).getPort())) {
+            service =
+                    TestService.start(
+                            database,
+                            moodle,
+                            Map.of("gradesync.database.url", proxy.readable(database.url())));
+            fault.accept(proxy);
+            MatchReport report = match();
+            assertThat(proxy.cuts()).isEqualTo(1);
+            service.close();
+            service = null;
+            return report;
+        }
     }
 
     @Test
