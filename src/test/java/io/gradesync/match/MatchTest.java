@@ -15,7 +15,6 @@ import io.gradesync.testbed.TestDatabase;
 import io.gradesync.testbed.TestPostgres;
 import io.gradesync.testbed.TestService;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -632,8 +631,7 @@ class MatchTest {
 
     private MatchReport matchThroughA(Consumer<FaultProxy> fault) {
         person(1, "oec_student_55", null);
-        try (FaultProxy proxy =
-                FaultProxy.to(URI.create(database.url().replace("jdbc:", "")).getPort())) {
+        try (FaultProxy proxy = FaultProxy.to(database.url())) {
             service =
                     TestService.start(
                             database,

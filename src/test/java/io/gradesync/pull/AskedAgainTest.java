@@ -10,7 +10,6 @@ import io.gradesync.testbed.ScriptedMoodle.Answer;
 import io.gradesync.testbed.TestDatabase;
 import io.gradesync.testbed.TestService;
 import io.gradesync.testbed.TwoCourses;
-import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -211,7 +210,7 @@ class AskedAgainTest {
     }
 
     private FaultProxy proxy() {
-        return FaultProxy.to(URI.create(database.url().replace("jdbc:", "")).getPort());
+        return FaultProxy.to(database.url());
     }
 
     private static List<String> sorted(List<String> rows) {

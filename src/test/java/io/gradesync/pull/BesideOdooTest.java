@@ -13,7 +13,6 @@ import io.gradesync.testbed.TestDatabase;
 import io.gradesync.testbed.TestService;
 import io.gradesync.testbed.ThousandStudents;
 import io.gradesync.testbed.TwoCourses;
-import java.net.URI;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -129,9 +128,7 @@ class BesideOdooTest {
     void aGradeThatSomebodyDeletesWhileItIsWrittenIsNotClaimed() throws Exception {
         TestDatabase database = TwoCourses.university(edition);
         try (ScriptedMoodle moodle = TwoCourses.moodle();
-                FaultProxy proxy =
-                        FaultProxy.to(
-                                URI.create(database.url().substring("jdbc:".length())).getPort());
+                FaultProxy proxy = FaultProxy.to(database.url());
                 TestService service =
                         TestService.start(
                                 database,

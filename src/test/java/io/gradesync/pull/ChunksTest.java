@@ -11,7 +11,6 @@ import io.gradesync.testbed.ScriptedMoodle;
 import io.gradesync.testbed.TestDatabase;
 import io.gradesync.testbed.TestPostgres;
 import io.gradesync.testbed.TestService;
-import java.net.URI;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -58,7 +57,7 @@ class ChunksTest {
         for (int student = 1; student <= 6; student++) {
             moodle.course(101).grade(501, 1000 + student, Integer.toString(10 + student));
         }
-        proxy = FaultProxy.to(URI.create(database.url().substring("jdbc:".length())).getPort());
+        proxy = FaultProxy.to(database.url());
     }
 
     @AfterEach

@@ -9,7 +9,6 @@ import io.gradesync.testbed.TestDatabase;
 import io.gradesync.testbed.TestService;
 import io.gradesync.testbed.TwoCourses;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -34,7 +33,7 @@ class JournalTest {
     void start() {
         database = TwoCourses.university("community");
         moodle = TwoCourses.moodle();
-        proxy = FaultProxy.to(URI.create(database.url().substring("jdbc:".length())).getPort());
+        proxy = FaultProxy.to(database.url());
     }
 
     @AfterEach

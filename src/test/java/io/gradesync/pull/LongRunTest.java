@@ -16,7 +16,6 @@ import io.gradesync.testbed.TestDatabase;
 import io.gradesync.testbed.TestPostgres;
 import io.gradesync.testbed.TestService;
 import java.lang.management.ManagementFactory;
-import java.net.URI;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -79,10 +78,8 @@ class LongRunTest {
 
         private void go(int rounds) {
             try (ScriptedMoodle moodle = ScriptedMoodle.start();
-                    FaultProxy toMoodle = FaultProxy.to(URI.create(moodle.url()).getPort());
-                    FaultProxy toDatabase =
-                            FaultProxy.to(
-                                    URI.create(disturbed.url().replace("jdbc:", "")).getPort());
+                    FaultProxy toMoodle = FaultProxy.to(moodle.url());
+                    FaultProxy toDatabase = FaultProxy.to(disturbed.url());
                     TestService undisturbed = TestService.start(quiet, moodle)) {
                 Map<String, String> throughProxies =
                         Map.of(

@@ -11,7 +11,6 @@ import io.gradesync.testbed.ScriptedMoodle;
 import io.gradesync.testbed.TestDatabase;
 import io.gradesync.testbed.TestService;
 import io.gradesync.testbed.TwoCourses;
-import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -43,7 +42,7 @@ class LostConnectionTest {
     void putTheProxyBetween() {
         database = TwoCourses.university(edition);
         moodle = TwoCourses.moodle();
-        proxy = FaultProxy.to(URI.create(database.url().replace("jdbc:", "")).getPort());
+        proxy = FaultProxy.to(database.url());
     }
 
     @AfterEach

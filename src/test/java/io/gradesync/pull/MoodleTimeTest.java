@@ -10,7 +10,6 @@ import io.gradesync.testbed.ScriptedMoodle.Answer;
 import io.gradesync.testbed.TestDatabase;
 import io.gradesync.testbed.TestService;
 import io.gradesync.testbed.TwoCourses;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +26,7 @@ class MoodleTimeTest {
 
     private final TestDatabase database = TwoCourses.university("community");
     private final ScriptedMoodle moodle = TwoCourses.moodle();
-    private final FaultProxy proxy = FaultProxy.to(URI.create(moodle.url()).getPort());
+    private final FaultProxy proxy = FaultProxy.to(moodle.url());
 
     @AfterEach
     void stop() {

@@ -11,7 +11,6 @@ import io.gradesync.testbed.TestDatabase;
 import io.gradesync.testbed.TestPostgres;
 import io.gradesync.testbed.TestService;
 import io.gradesync.testbed.TwoCourses;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -86,7 +85,7 @@ class OverlapTest {
     @Fault({35, 37})
     void aTriggerWhoseConnectionBreaksDoesNotFreeTheLockOfThePullThatIsOn() {
         TestDatabase database = TwoCourses.university("community");
-        FaultProxy proxy = FaultProxy.to(URI.create(database.url().replace("jdbc:", "")).getPort());
+        FaultProxy proxy = FaultProxy.to(database.url());
         try (proxy;
                 ScriptedMoodle moodle = TwoCourses.moodle();
                 Gate gate = new Gate();

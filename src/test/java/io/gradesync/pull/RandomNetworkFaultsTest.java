@@ -12,7 +12,6 @@ import io.gradesync.testbed.ScriptedMoodle;
 import io.gradesync.testbed.TestDatabase;
 import io.gradesync.testbed.TestPostgres;
 import io.gradesync.testbed.TestService;
-import java.net.URI;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -85,7 +84,7 @@ class RandomNetworkFaultsTest {
 
         private void go(int rounds) {
             try (ScriptedMoodle moodle = ScriptedMoodle.start();
-                    FaultProxy proxy = FaultProxy.to(URI.create(moodle.url()).getPort());
+                    FaultProxy proxy = FaultProxy.to(moodle.url());
                     TestService undisturbed = TestService.start(quiet, moodle);
                     TestService service =
                             TestService.start(

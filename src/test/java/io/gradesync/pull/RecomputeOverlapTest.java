@@ -12,7 +12,6 @@ import io.gradesync.testbed.ScriptedMoodle;
 import io.gradesync.testbed.TestDatabase;
 import io.gradesync.testbed.TestService;
 import io.gradesync.testbed.TwoCourses;
-import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -48,7 +47,7 @@ class RecomputeOverlapTest {
         for (long user = 1003; user <= 1010; user++) {
             moodle.course(101).grade(501, user, "90");
         }
-        proxy = FaultProxy.to(URI.create(database.url().replace("jdbc:", "")).getPort());
+        proxy = FaultProxy.to(database.url());
         commit = new Gate();
         other = TestService.start(database, moodle);
         held =

@@ -9,7 +9,6 @@ import io.gradesync.testbed.ScriptedMoodle;
 import io.gradesync.testbed.TestDatabase;
 import io.gradesync.testbed.TestService;
 import io.gradesync.testbed.TwoCourses;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +39,7 @@ class StalledDatabaseTest {
     @BeforeEach
     void start() {
         database = TwoCourses.university(edition);
-        proxy = FaultProxy.to(URI.create(database.url().substring("jdbc:".length())).getPort());
+        proxy = FaultProxy.to(database.url());
         moodle = TwoCourses.moodle();
     }
 

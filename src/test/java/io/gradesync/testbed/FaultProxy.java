@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
@@ -87,6 +88,15 @@ public final class FaultProxy implements AutoCloseable {
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
+    }
+
+    /**
+     * In front of the server of an address on this machine.
+     *
+     * @param url of a Moodle, or of JDBC
+     */
+    public static FaultProxy to(String url) {
+        return to(URI.create(url.replaceFirst("^jdbc:", "")).getPort());
     }
 
     public int port() {
