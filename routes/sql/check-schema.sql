@@ -1,4 +1,4 @@
--- In:  :#needs (JSON: the rows of an edition's needs.sql).
+-- In:  :#needs (JSON: the rows of an edition's needs.sql; a column whose name ends in ? may be missing).
 -- Out: a sentence for each table, column and right of them that is missing.
 with needed as (
     select * from json_to_recordset(cast(:#needs as json)) as n(relation text, privileges text, columns text)
@@ -15,6 +15,7 @@ from found f
 cross join lateral unnest(string_to_array(f.columns, ' ')) as c(name)
 where f.oid is not null
   and f.columns <> ''
+  and c.name not like '%?'
   and not exists (
       select from pg_attribute a where a.attrelid = f.oid and a.attname = c.name and not a.attisdropped)
 union all
@@ -26,7 +27,7 @@ where f.oid is not null
       when f.relation like '%\_id\_seq' then has_sequence_privilege(f.oid, p.name)
       when p.name = 'SELECT' and f.columns <> '' then not exists (
           select from pg_attribute a
-          where a.attrelid = f.oid and a.attname = any (string_to_array(f.columns, ' ')) and not a.attisdropped
+          where a.attrelid = f.oid and a.attname = any (string_to_array(replace(f.columns, '?', ''), ' ')) and not a.attisdropped
             and not has_column_privilege(f.oid, a.attnum, p.name))
       else has_table_privilege(f.oid, p.name)
   end

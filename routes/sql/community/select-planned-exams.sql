@@ -2,7 +2,7 @@
 -- Out: one row: created = how many of them would be made, updated = how many would be set right.
 select count(*) filter (where e.id is null) as created,
        count(*) filter (
-           where e.id is not null
+           where e.id is not null and e.state is distinct from 'cancel'
              and ((e.name, e.total_marks, e.min_marks, e.subject_id) is distinct from (x.name, x.total, x.min, x.subject)
               or (s.id is not null and (e.course_id, e.batch_id) is distinct from (s.course_id, s.batch_id)))
        ) as updated

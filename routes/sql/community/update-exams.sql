@@ -1,7 +1,7 @@
 -- In:  :#exams (JSON: the exams of the chunk), :#uid.
--- Out: exams whose columns of ours differ are set right; course and batch are copies of the session's, as Odoo has it.
---      The lines of an exam with another pass line are judged anew, also those of students whom Moodle no longer lists,
---      and its marksheets are marked for recompute. One row: updated = how many exams.
+-- Out: exams whose columns of ours differ are set right, but for one that a person cancelled; course and batch are copies
+--      of the session's, as Odoo has it. Where the pass line moves, each result line gets its status by it, whosoever
+--      it is, and the marksheets are marked for recompute. One row: updated = how many exams.
 with updated as (
     update op_exam e
     set name = x.name,
@@ -17,6 +17,7 @@ with updated as (
     join op_exam o on o.exam_code = x.code
     left join op_exam_session s on s.id = o.session_id
     where e.id = o.id
+      and o.state is distinct from 'cancel'
       and ((e.name, e.total_marks, e.min_marks, e.subject_id) is distinct from (x.name, x.total, x.min, x.subject)
         or (s.id is not null and (e.course_id, e.batch_id) is distinct from (s.course_id, s.batch_id)))
     returning e.id, e.min_marks

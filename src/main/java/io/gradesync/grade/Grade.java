@@ -1,6 +1,7 @@
 package io.gradesync.grade;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Instant;
 
 /**
@@ -20,6 +21,21 @@ public record Grade(
         BigDecimal min,
         BigDecimal max,
         Instant gradedAt) {
+
+    private static final int DECIMALS = 10;
+
+    /** The same grade in an item of another range: as far from its ends. */
+    public Grade within(BigDecimal otherMin, BigDecimal otherMax) {
+        if (min.compareTo(otherMin) == 0 && max.compareTo(otherMax) == 0) {
+            return this;
+        }
+        BigDecimal scaled =
+                raw.subtract(min)
+                        .multiply(otherMax.subtract(otherMin))
+                        .divide(max.subtract(min), DECIMALS, RoundingMode.HALF_UP)
+                        .add(otherMin);
+        return new Grade(source, itemId, itemName, userId, scaled, otherMin, otherMax, gradedAt);
+    }
 
     public String hash() {
         return GradeHash.of(raw, max);

@@ -30,6 +30,10 @@ public enum Reason {
     NO_BATCH(false),
     /** The edition has no table for grades of this source. */
     NO_TARGET(false),
+    /** A person cancelled the exam in OpenEduCat: nothing is written into it until that ends. */
+    EXAM_CANCELLED(false),
+    /** A person set the student absent in that exam: the marks stay as OpenEduCat keeps them. */
+    ABSENT(false),
     /** A range that is empty or reversed, no number, or one of more than 20 digits. */
     BAD_VALUE(true),
     /** A record that Moodle would not give. */
@@ -50,6 +54,11 @@ public enum Reason {
     /** Whether the journal tells of it; the everyday reasons would only fill it. */
     public boolean isJournalled() {
         return this != COURSE_TOTAL && this != NO_GRADE;
+    }
+
+    /** The reason of a label that a statement gives. */
+    public static Reason of(String label) {
+        return valueOf(label.toUpperCase(Locale.ROOT));
     }
 
     public String label() {

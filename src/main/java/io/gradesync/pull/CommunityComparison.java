@@ -4,7 +4,6 @@ import io.gradesync.grade.Reason;
 import io.gradesync.grade.WholeMarks;
 import io.gradesync.openeducat.ExamCode;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -61,11 +60,8 @@ public final class CommunityComparison {
 
     /** The students whose batch is asked for, for {@code select-student-batches.sql}. */
     public Map<String, Object> homeless(@Variable("source") SourcePull source) {
-        Map<ItemAndUser, Candidate> candidates = source.candidatesByKey();
         Set<Integer> students = new TreeSet<>();
-        source.differences().stream()
-                .filter(CommunityComparison::isHomeless)
-                .forEach(row -> students.add(candidates.get(ItemAndUser.of(row)).studentId()));
+        homelessOf(source).forEach(candidate -> students.add(candidate.studentId()));
         Map<String, Object> parameters = Parameters.of(source);
         parameters.put("course", source.getMapping().courseId());
         parameters.put("students", students.toString());
@@ -80,13 +76,39 @@ public final class CommunityComparison {
         source.setBatchByStudent(batches);
     }
 
+    /** The exams that grades without one belong to, for {@code select-refusing-exams.sql}. */
+    public Map<String, Object> places(@Variable("source") SourcePull source) {
+        List<Place> places = new ArrayList<>();
+        for (Candidate candidate : homelessOf(source)) {
+            Exam exam = newExam(source, candidate);
+            if (exam != null) {
+                places.add(new Place(exam.code(), candidate.studentId()));
+            }
+        }
+        Map<String, Object> parameters = Parameters.of(source);
+        parameters.put(
+                "places",
+                JsonRows.of(
+                        places,
+                        (row, place) ->
+                                row.put("code", place.code()).put("student", place.student())));
+        return parameters;
+    }
+
+    /** Takes the exams into which nothing may be written. */
+    public void refusing(
+            @Variable("source") SourcePull source, @Body List<Map<String, Object>> rows) {
+        Map<Place, Reason> refusing = new HashMap<>();
+        rows.forEach(
+                row ->
+                        refusing.put(
+                                new Place((String) row.get("code"), (Integer) row.get("student")),
+                                Reason.of((String) row.get("reason"))));
+        source.setRefusing(refusing);
+    }
+
     /** Decides on each difference, and divides what has to be written into chunks. */
     public List<Chunk> chunks(@Variable("source") SourcePull source) {
-        long unchanged = source.candidates().size();
-        if (source.differences().isEmpty()) {
-            source.getCounts().unchanged(unchanged);
-            return List.of();
-        }
         Map<ItemAndUser, Candidate> candidates = source.candidatesByKey();
         Map<String, Exam> exams = new LinkedHashMap<>();
         List<Change> changes = new ArrayList<>();
@@ -98,21 +120,42 @@ public final class CommunityComparison {
                         new Exam(code, source.headers().get(number(row, "item")), null, null));
                 continue;
             }
-            unchanged--;
-            Candidate candidate = candidates.get(ItemAndUser.of(row));
-            Exam exam = exam(source, candidate, row);
-            if (exam == null) {
-                source.refuse(Refusal.of(candidate, Reason.NO_BATCH));
+            Candidate candidate = candidates.remove(ItemAndUser.of(row));
+            Exam exam =
+                    isHomeless(row)
+                            ? newExam(source, candidate)
+                            : new Exam(
+                                    (String) row.get("exam_code"),
+                                    header(source, candidate),
+                                    null,
+                                    null);
+            Reason refusal = refusal(source, candidate, exam, row);
+            if (refusal != null) {
+                source.refuse(Refusal.of(candidate, refusal));
             } else {
                 exams.putIfAbsent(exam.code(), exam);
                 changes.add(change(candidate, exam, row));
             }
         }
-        source.getCounts().unchanged(unchanged);
+        Comparison.unchanged(source, candidates.values());
         changes.sort(
                 Comparator.comparing(Change::examCode)
                         .thenComparing(change -> change.candidate().studentId()));
         return Chunk.divide(source, exams, changes);
+    }
+
+    /**
+     * @param exam where the grade lives or shall live, null when no batch can be told
+     */
+    private static Reason refusal(
+            SourcePull source, Candidate candidate, Exam exam, Map<String, Object> row) {
+        if (exam == null) {
+            return Reason.NO_BATCH;
+        }
+        String reason = (String) row.get("reason");
+        return reason == null
+                ? source.refusing().get(new Place(exam.code(), candidate.studentId()))
+                : Reason.of(reason);
     }
 
     private static Change change(Candidate candidate, Exam exam, Map<String, Object> row) {
@@ -129,38 +172,28 @@ public final class CommunityComparison {
                 candidate,
                 exam.code(),
                 action,
-                standing(candidate, row),
+                WholeMarks.describe(
+                        (Integer) row.get("marks"),
+                        (Integer) row.get("total_marks"),
+                        (String) row.get("status"),
+                        candidate.whole().letter() == null ? null : (String) row.get("note")),
                 candidate.whole().describe(exam.header().range().totalMarks()),
                 null,
                 null,
                 null);
     }
 
-    /** What stands in OpenEduCat, told by the part of it that differs from what we would write. */
-    private static String standing(Candidate candidate, Map<String, Object> row) {
-        Integer attendee = (Integer) row.get("attendee_marks");
-        Integer low = (Integer) row.get("low");
-        Integer high = (Integer) row.get("high");
-        int ours = candidate.whole().marks();
-        Integer marks = attendee;
-        for (Integer each : Arrays.asList(high, low)) {
-            marks = marks == null || (each != null && each != ours) ? each : marks;
-        }
-        String first = (String) row.get("first_status");
-        String last = (String) row.get("last_status");
-        String status = candidate.whole().status().equals(first) ? last : first;
-        return WholeMarks.describe(
-                marks,
-                (Integer) row.get("total_marks"),
-                status == null || status.isEmpty() ? null : status,
-                candidate.whole().letter() == null ? null : (String) row.get("note"));
+    private static List<Candidate> homelessOf(SourcePull source) {
+        Map<ItemAndUser, Candidate> candidates = source.candidatesByKey();
+        return source.differences().stream()
+                .filter(CommunityComparison::isHomeless)
+                .map(row -> candidates.get(ItemAndUser.of(row)))
+                .toList();
     }
 
-    private static Exam exam(SourcePull source, Candidate candidate, Map<String, Object> row) {
-        ItemHeader header = source.headers().get(candidate.grade().itemId());
-        if (!isHomeless(row)) {
-            return new Exam((String) row.get("exam_code"), header, null, null);
-        }
+    /** The exam of a grade that has none yet; null when no batch can be told. */
+    private static Exam newExam(SourcePull source, Candidate candidate) {
+        ItemHeader header = header(source, candidate);
         Integer batch = batch(source, candidate);
         if (batch == null) {
             return null;
@@ -194,8 +227,12 @@ public final class CommunityComparison {
                 .orElse(null);
     }
 
+    private static ItemHeader header(SourcePull source, Candidate candidate) {
+        return source.headers().get(candidate.grade().itemId());
+    }
+
     private static boolean isHomeless(Map<String, Object> row) {
-        return row.get("exam_code") == null;
+        return row.get("user") != null && row.get("exam_code") == null;
     }
 
     private static long number(Map<String, Object> row, String column) {

@@ -1,12 +1,15 @@
 package io.gradesync.pull;
 
+import io.gradesync.grade.Decimals;
 import io.gradesync.grade.Reason;
+import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.StringJoiner;
 import org.apache.camel.Body;
 import org.apache.camel.Variable;
 
@@ -38,37 +41,81 @@ public final class Comparison {
         source.addDifferences(rows);
     }
 
-    /** What Moodle holds no grade for, for {@code select-withdrawn.sql}. */
-    public Map<String, Object> ungraded(@Variable("source") SourcePull source) {
+    /** The items that were read, for {@code select-unread-grades.sql}. */
+    public Map<String, Object> read(@Variable("source") SourcePull source) {
+        Map<Long, StringJoiner> users = new LinkedHashMap<>();
+        source.candidates()
+                .forEach(
+                        candidate ->
+                                users(users, candidate.grade().itemId())
+                                        .add(Long.toString(candidate.grade().userId())));
+        source.refused().keySet().forEach(key -> users(users, key.itemId()));
         Map<String, Object> parameters = Parameters.of(source);
         parameters.put(
-                "ungraded",
+                "items",
                 JsonRows.of(
-                        source.ungraded(),
-                        (row, refusal) ->
-                                row.put("item", refusal.itemId()).put("user", refusal.userId())));
+                        users.entrySet(),
+                        (row, item) ->
+                                row.put("item", item.getKey())
+                                        .put("users", item.getValue().toString())));
         return parameters;
     }
 
-    /** Tells grades that were taken back from those that never were. */
-    public void withdrawn(
+    private static StringJoiner users(Map<Long, StringJoiner> users, long item) {
+        return users.computeIfAbsent(item, added -> new StringJoiner(",", "{", "}"));
+    }
+
+    /**
+     * Takes in the grades that were written before and were not read now: they keep the value that
+     * was written last, in the item's range of now. What is refused otherwise is counted.
+     */
+    public void unread(
             @Variable("source") SourcePull source, @Body List<Map<String, Object>> rows) {
-        Set<ItemAndUser> written = new HashSet<>();
-        rows.forEach(row -> written.add(ItemAndUser.of(row)));
-        for (Refusal refusal : source.ungraded()) {
-            boolean taken = written.contains(new ItemAndUser(refusal.itemId(), refusal.userId()));
-            source.refuse(
-                    taken
-                            ? new Refusal(
-                                    refusal.itemId(),
-                                    refusal.itemName(),
-                                    refusal.userId(),
-                                    refusal.studentId(),
-                                    null,
-                                    refusal.min(),
-                                    refusal.max(),
-                                    Reason.WITHDRAWN)
-                            : refusal);
+        Screening screening = new Screening(source);
+        Map<Long, String> names = new HashMap<>();
+        source.headers().forEach((item, header) -> names.put(item, header.itemName()));
+        source.refused().values().forEach(each -> names.put(each.itemId(), each.itemName()));
+        for (Map<String, Object> row : rows) {
+            ItemAndUser key = ItemAndUser.of(row);
+            Refusal refused = source.refused().remove(key);
+            if (refused != null && refused.reason() == Reason.NO_GRADE) {
+                refused = refused.withdrawn();
+            }
+            Integer student = (Integer) row.get("student");
+            Reading written =
+                    Reading.ranged(
+                            key.itemId(),
+                            names.get(key.itemId()),
+                            key.userId(),
+                            number(row, "raw"),
+                            number(row, "min"),
+                            number(row, "max"),
+                            null);
+            if (student != null && written.refusal() == null) {
+                screening.keep(student, written, refused);
+            } else if (refused != null) {
+                source.refuse(refused);
+            }
         }
+        source.refused().values().forEach(source::refuse);
+        source.refused().clear();
+    }
+
+    /** Counts grades that stand as they should; some are kept for a reason. */
+    static void unchanged(SourcePull source, Collection<Candidate> candidates) {
+        long unchanged = 0;
+        for (Candidate candidate : candidates) {
+            if (candidate.kept() == null) {
+                unchanged++;
+            } else {
+                source.refuse(candidate.kept());
+            }
+        }
+        source.getCounts().unchanged(unchanged);
+    }
+
+    private static BigDecimal number(Map<String, Object> row, String column) {
+        String text = (String) row.get(column);
+        return text == null ? null : Decimals.parse(text);
     }
 }

@@ -43,7 +43,7 @@ public record Editions(boolean grading, boolean exams) {
     /** Null when there is no table for grades of that source. */
     Target target(Source source) {
         if (source == Source.GRADEBOOK) {
-            return grading ? Target.GRADEBOOK_LINE : Target.RESULT_LINE;
+            return grading ? Target.GRADEBOOK_LINE : Target.ATTENDEE;
         }
         return exams ? Target.ATTENDEE : null;
     }

@@ -111,7 +111,6 @@ public final class EnterpriseComparison {
 
     /** Decides on each difference, and divides what has to be written into chunks. */
     public List<Chunk> chunks(@Variable("source") SourcePull source) {
-        long unchanged = source.candidates().size();
         Map<ItemAndUser, Candidate> candidates = source.candidatesByKey();
         Map<String, Exam> assignments = new LinkedHashMap<>();
         List<Change> changes = new ArrayList<>();
@@ -122,8 +121,7 @@ public final class EnterpriseComparison {
                 assignments.put(code, new Exam(code, source.headers().get(item), null, null));
                 continue;
             }
-            unchanged--;
-            Candidate candidate = candidates.get(ItemAndUser.of(row));
+            Candidate candidate = candidates.remove(ItemAndUser.of(row));
             Home home = isNew(row) ? source.homes().get(Home.Key.of(candidate)) : Home.OF_THE_LINE;
             String obstacle = isNew(row) ? obstacle(source, candidate, home) : null;
             if (obstacle != null) {
@@ -135,7 +133,7 @@ public final class EnterpriseComparison {
             assignments.putIfAbsent(where, new Exam(where, header(source, candidate), null, null));
             changes.add(change(candidate, where, row, home));
         }
-        source.getCounts().unchanged(unchanged);
+        Comparison.unchanged(source, candidates.values());
         changes.sort(
                 Comparator.comparing(Change::examCode)
                         .thenComparing(change -> change.candidate().studentId()));

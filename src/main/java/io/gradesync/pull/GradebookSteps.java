@@ -77,7 +77,8 @@ public final class GradebookSteps {
         CoursePull course = source.getCourse();
         course.getGradebook().refused().forEach(user -> source.refuse(refusal(source, user)));
         new Screening(source).screen(readings(course.getGradebook()));
-        if (source.getCounts().refused(false).containsKey(Reason.NOT_SHOWN)) {
+        if (source.refused().values().stream()
+                .anyMatch(refusal -> refusal.reason() == Reason.NOT_SHOWN)) {
             source.getPull()
                     .note(
                             "Course %d: its gradebook setup hides grades or ranges from the user report; switch 'Show"

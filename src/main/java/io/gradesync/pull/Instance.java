@@ -33,6 +33,7 @@ public record Instance(
         boolean pullsCompletion,
         String scaleType,
         String passThreshold,
+        String resultLines,
         List<Band> bands) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -53,6 +54,7 @@ public record Instance(
                 !Boolean.FALSE.equals(row.get("pull_completion_status")),
                 words(row, "grade_scale_type"),
                 (String) row.get("pass_threshold"),
+                words(row, "result_lines"),
                 bands((String) row.get("bands")));
     }
 
@@ -78,6 +80,13 @@ public record Instance(
         return new GradeScale(ScaleType.of(scaleType), threshold(), bands);
     }
 
+    /**
+     * @throws IllegalArgumentException with a sentence that says what to set
+     */
+    public ResultLines lines() {
+        return ResultLines.of(resultLines);
+    }
+
     /** What decides on which grades are read and what is written for them, by column. */
     Map<String, Object> decisive() {
         Map<String, Object> columns = new LinkedHashMap<>();
@@ -87,6 +96,7 @@ public record Instance(
         columns.put("pull_completion_status", pullsCompletion);
         columns.put("grade_scale_type", scaleType);
         columns.put("pass_threshold", passThreshold);
+        columns.put("result_lines", resultLines);
         columns.put("letters", bands);
         return columns;
     }

@@ -11,15 +11,21 @@ import java.time.Instant;
 /**
  * What the exams of a Moodle item shall say.
  *
- * @param name cut to the column
+ * @param itemName as Moodle gave it
+ * @param name of the exam, cut to the column
  * @param module Moodle's activity module, null where there is none or it does not matter
+ * @param min where the item's grades begin in Moodle
+ * @param max where they end
  * @param point the maximum in the enterprise edition
  * @param firstGradedAt when the first grade was given, null when Moodle did not say
  */
 public record ItemHeader(
         long itemId,
+        String itemName,
         String name,
         String module,
+        BigDecimal min,
+        BigDecimal max,
         ExamRange range,
         BigDecimal point,
         Instant firstGradedAt) {
@@ -29,8 +35,11 @@ public record ItemHeader(
     static ItemHeader of(Grade grade, String module, GradeScale scale) {
         return new ItemHeader(
                 grade.itemId(),
+                grade.itemName(),
                 name(grade),
                 module,
+                grade.min(),
+                grade.max(),
                 scale.range(grade.min(), grade.max()),
                 scale.point(grade.max()),
                 grade.gradedAt());
@@ -39,7 +48,9 @@ public record ItemHeader(
     ItemHeader and(Grade grade) {
         Instant at = grade.gradedAt();
         boolean earlier = at != null && (firstGradedAt == null || at.isBefore(firstGradedAt));
-        return earlier ? new ItemHeader(itemId, name, module, range, point, at) : this;
+        return earlier
+                ? new ItemHeader(itemId, itemName, name, module, min, max, range, point, at)
+                : this;
     }
 
     private static String name(Grade grade) {

@@ -1,5 +1,6 @@
 package io.gradesync.pull;
 
+import io.gradesync.grade.Source;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -17,6 +18,11 @@ final class Parameters {
         parameters.put("model", source.getTarget() == null ? "" : source.getTarget().model());
         parameters.put("edition", source.getTarget() == null ? null : source.getTarget().edition());
         parameters.put("moodleCourse", source.getMapping().moodleCourseId());
+        parameters.put("uid", source.getPull().getLimits().userId());
+        boolean atOnce = source.getPull().makesLinesAtOnce(source.getSource());
+        parameters.put("atOnce", atOnce);
+        // Assignments and quizzes never had a line of ours: one that stands is somebody else's.
+        parameters.put("bare", atOnce || source.getSource() != Source.GRADEBOOK);
         return parameters;
     }
 }

@@ -41,6 +41,8 @@ public final class Pull {
     private MoodleSite site;
     private SiteInfo siteInfo;
     private GradeScale scale;
+    private ResultLines resultLines = ResultLines.AUTO;
+    private ExamTables examTables = ExamTables.EARLY;
     private Students students = Students.of(List.of());
     private Map<Long, GroupBatch> groupBatches = Map.of();
     private List<CoursePull> courses = List.of();
@@ -143,6 +145,24 @@ public final class Pull {
         this.editions = editions;
     }
 
+    /** What the installed version's exam tables have. */
+    public ExamTables getExamTables() {
+        return examTables;
+    }
+
+    void setExamTables(ExamTables examTables) {
+        this.examTables = examTables;
+    }
+
+    /** Whether grades of a source get a result line before there are marksheets. */
+    boolean makesLinesAtOnce(Source source) {
+        return source == Source.GRADEBOOK && resultLines.isAtOnce(examTables);
+    }
+
+    void setResultLines(ResultLines resultLines) {
+        this.resultLines = resultLines;
+    }
+
     public MoodleSite getSite() {
         return site;
     }
@@ -216,6 +236,11 @@ public final class Pull {
 
     boolean isClosed(String edition) {
         return closed.containsKey(edition);
+    }
+
+    /** Whether exams are there, and can be written to. */
+    public boolean isWritingExams() {
+        return editions != null && editions.exams() && !isClosed("community");
     }
 
     /** Why none of the editions installed can be written to; empty when one can. */

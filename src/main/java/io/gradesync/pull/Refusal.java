@@ -33,6 +33,11 @@ public record Refusal(
                 reason);
     }
 
+    /** The same of a grade that had been written before. */
+    Refusal withdrawn() {
+        return new Refusal(itemId, itemName, userId, studentId, null, min, max, Reason.WITHDRAWN);
+    }
+
     /** {@code skipped}, or {@code failed} where someone has to look at it. */
     String action() {
         return reason.isFailure() ? "failed" : "skipped";

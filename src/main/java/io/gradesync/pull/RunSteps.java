@@ -6,6 +6,7 @@ import io.gradesync.moodle.MoodleException.Kind;
 import io.gradesync.moodle.MoodleSite;
 import io.gradesync.moodle.RosterCalls;
 import io.gradesync.moodle.SiteInfo;
+import io.gradesync.openeducat.Text;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -25,6 +26,8 @@ import org.slf4j.LoggerFactory;
 public final class RunSteps {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunSteps.class);
+
+    private static final int LONGEST_NAME = 256;
 
     private final Function<Instance, MoodleSite> sites;
 
@@ -67,6 +70,7 @@ public final class RunSteps {
                 pull.getRequest().trigger().label());
         try {
             pull.setScale(pull.getInstance().scale());
+            pull.setResultLines(pull.getInstance().lines());
             pull.setSite(sites.apply(pull.getInstance()));
         } catch (IllegalArgumentException badSetting) {
             throw new PullException(
@@ -83,6 +87,38 @@ public final class RunSteps {
                             + " (community) or openeducat_grading (enterprise) in Odoo.");
         }
         pull.setEditions(editions);
+    }
+
+    /** Takes the version of the exam tables. */
+    public void examTables(@Variable("pull") Pull pull, @Body List<Map<String, Object>> rows) {
+        pull.setExamTables(ExamTables.of(rows.get(0)));
+    }
+
+    /** Notes how many grades came after the marksheets and stand on none. */
+    public void missingResults(@Variable("pull") Pull pull, @Body List<Map<String, Object>> rows) {
+        for (Map<String, Object> row : rows) {
+            pull.note(
+                    "Marksheet register '%s' (%s) lacks %s that came after it: generate its results once more in OpenEduCat."
+                            .formatted(
+                                    Text.clean((String) row.get("register"), LONGEST_NAME),
+                                    row.get("id"),
+                                    ((Number) row.get("grades")).longValue() == 1
+                                            ? "1 grade"
+                                            : row.get("grades") + " grades"));
+        }
+    }
+
+    /** How many grades stand on no marksheet is not known. */
+    public void resultsNotCounted(
+            @Variable("pull") Pull pull,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable cause) {
+        if (pull.isInterruptedBy(cause) || pull.getDatabaseGone() != null) {
+            return;
+        }
+        pull.stopWithoutDatabase(cause);
+        pull.incomplete(
+                "Grades that stand on no marksheet were not counted (%s)."
+                        .formatted(Sentences.of(cause)));
     }
 
     /**

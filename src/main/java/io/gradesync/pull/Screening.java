@@ -5,11 +5,11 @@ import io.gradesync.grade.GradeScale;
 import io.gradesync.grade.Marks;
 import io.gradesync.grade.Reason;
 import io.gradesync.openeducat.Text;
-import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Goes through what was read once: each reading becomes a candidate, or is refused for a reason.
+ * Goes through grades once: each reading becomes a candidate, or is refused for a reason; and so
+ * does each grade that was written before and was not read now.
  */
 final class Screening {
 
@@ -18,17 +18,17 @@ final class Screening {
     private final SourcePull source;
     private final GradeScale scale;
     private final Students students;
-    private final Map<Long, ItemHeader> headers = new HashMap<>();
+    private final Map<Long, ItemHeader> headers;
 
     Screening(SourcePull source) {
         this.source = source;
         this.scale = source.getPull().getScale();
         this.students = source.getPull().getStudents();
+        this.headers = source.headers();
     }
 
     void screen(Iterable<Reading> readings) {
         readings.forEach(this::screen);
-        source.setHeaders(headers);
     }
 
     private void screen(Reading reading) {
@@ -44,7 +44,7 @@ final class Screening {
                             : Reason.UNMAPPED_STUDENT;
         }
         if (refusal == null) {
-            accept(student, reading);
+            accept(student, reading, null);
             return;
         }
         Refusal refused =
@@ -57,31 +57,60 @@ final class Screening {
                         reading.min(),
                         reading.max(),
                         refusal);
-        if (refusal == Reason.NO_GRADE) {
-            source.ungraded().add(refused);
-        } else {
+        if (refusal == Reason.COURSE_TOTAL || source.getTarget() == null) {
             source.refuse(refused);
+        } else {
+            source.refused().put(new ItemAndUser(reading.itemId(), reading.userId()), refused);
         }
     }
 
-    private void accept(int student, Reading reading) {
-        Grade grade =
-                new Grade(
-                        source.getSource(),
-                        reading.itemId(),
-                        reading.itemName(),
-                        reading.userId(),
-                        reading.raw(),
-                        reading.min(),
-                        reading.max(),
-                        reading.gradedAt());
-        headers.compute(
-                grade.itemId(),
-                (item, header) ->
-                        header == null
-                                ? ItemHeader.of(grade, reading.module(), scale)
-                                : header.and(grade));
-        source.candidates().add(new Candidate(grade, student, grade.hash(), marks(grade)));
+    /**
+     * Takes a grade with the value that was written last.
+     *
+     * @param kept why Moodle's answer holds no new one, or null
+     */
+    void keep(int student, Reading written, Refusal kept) {
+        if (kept != null && kept.min() != null && kept.max() != null) {
+            rangeOf(kept, written);
+        }
+        accept(student, written, kept);
+    }
+
+    /** An item of which no grade could be read has the range that came with the refusal. */
+    private void rangeOf(Refusal kept, Reading written) {
+        if (kept.max().compareTo(kept.min()) > 0) {
+            headers.computeIfAbsent(
+                    kept.itemId(),
+                    item ->
+                            ItemHeader.of(
+                                    grade(written).within(kept.min(), kept.max()), null, scale));
+        }
+    }
+
+    private void accept(int student, Reading reading, Refusal kept) {
+        Grade grade = grade(reading);
+        ItemHeader header =
+                headers.compute(
+                        grade.itemId(),
+                        (item, known) ->
+                                known == null
+                                        ? ItemHeader.of(grade, reading.module(), scale)
+                                        : known.and(grade));
+        Grade ranged = grade.within(header.min(), header.max());
+        source.candidates()
+                .add(new Candidate(grade, ranged, student, grade.hash(), marks(ranged), kept));
+    }
+
+    private Grade grade(Reading reading) {
+        return new Grade(
+                source.getSource(),
+                reading.itemId(),
+                reading.itemName(),
+                reading.userId(),
+                reading.raw(),
+                reading.min(),
+                reading.max(),
+                reading.gradedAt());
     }
 
     private Marks marks(Grade grade) {

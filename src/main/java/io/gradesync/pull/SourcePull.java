@@ -1,9 +1,11 @@
 package io.gradesync.pull;
 
+import io.gradesync.grade.Reason;
 import io.gradesync.grade.Source;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,11 +23,12 @@ public final class SourcePull {
 
     private final List<Refusal> refusals = new ArrayList<>();
     private final List<Candidate> candidates = new ArrayList<>();
-    private final List<Refusal> ungraded = new ArrayList<>();
-    private Map<Long, ItemHeader> headers = Map.of();
+    private final Map<ItemAndUser, Refusal> refused = new LinkedHashMap<>();
+    private final Map<Long, ItemHeader> headers = new HashMap<>();
     private List<Map<String, Object>> differences = new ArrayList<>();
     private List<Map<String, Object>> before = List.of();
     private Map<Integer, Integer> batchByStudent = Map.of();
+    private Map<Place, Reason> refusing = Map.of();
     private Map<Home.Key, Home> homes = Map.of();
     private GradingAssignments assignments = new GradingAssignments(Map.of(), null);
     private Memory memory = new Memory(List.of());
@@ -115,21 +118,19 @@ public final class SourcePull {
         return map;
     }
 
-    /** What Moodle holds no grade for; which of them had one is told by the mapping. */
-    List<Refusal> ungraded() {
-        return ungraded;
+    /** What cannot be carried, as long as it is not known whether it was written before. */
+    Map<ItemAndUser, Refusal> refused() {
+        return refused;
     }
 
-    public boolean isSomeUngraded() {
-        return !ungraded.isEmpty();
+    /** Whether some item was read in which a grade may have been written before. */
+    public boolean isSomeItemRead() {
+        return !headers.isEmpty() || !refused.isEmpty();
     }
 
+    /** By Moodle item; filled while its grades are screened. */
     Map<Long, ItemHeader> headers() {
         return headers;
-    }
-
-    void setHeaders(Map<Long, ItemHeader> headers) {
-        this.headers = new HashMap<>(headers);
     }
 
     List<Map<String, Object>> differences() {
@@ -175,6 +176,15 @@ public final class SourcePull {
 
     void setBatchByStudent(Map<Integer, Integer> batchByStudent) {
         this.batchByStudent = Map.copyOf(batchByStudent);
+    }
+
+    /** Places into which nothing may be written. */
+    Map<Place, Reason> refusing() {
+        return refusing;
+    }
+
+    void setRefusing(Map<Place, Reason> refusing) {
+        this.refusing = Map.copyOf(refusing);
     }
 
     /** What Moodle answered earlier, as far as it need not be asked again. */

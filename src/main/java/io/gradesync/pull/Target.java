@@ -2,9 +2,7 @@ package io.gradesync.pull;
 
 /** Where grades of a source go: the OpenEduCat model that they are mapped to. */
 public enum Target {
-    /** An exam of the community edition, with an attendee and a result. */
-    RESULT_LINE("op.result.line", "community"),
-    /** An exam of the community edition, with an attendee. */
+    /** An exam of the community edition, with an attendee that the result lines follow. */
     ATTENDEE("op.exam.attendees", "community"),
     /** A grading assignment of the enterprise edition, with a line in the student's gradebook. */
     GRADEBOOK_LINE("gradebook.line", "enterprise");

@@ -38,7 +38,6 @@ public final class WriteSteps {
     public Map<String, Object> parameters(@Variable("chunk") Chunk chunk) {
         SourcePull source = chunk.getSource();
         Map<String, Object> parameters = Parameters.of(source);
-        parameters.put("uid", source.getPull().getLimits().userId());
         parameters.put("letters", source.getPull().getScale().hasLetters());
         parameters.put("exams", exams(source, chunk.getExams(), chunk.getChanges()));
         parameters.put("students", students(chunk.getChanges()));
@@ -86,7 +85,6 @@ public final class WriteSteps {
     public Map<String, Object> sharedParameters(
             @Variable("source") SourcePull source, @Variable("chunks") List<Chunk> chunks) {
         Map<String, Object> parameters = Parameters.of(source);
-        parameters.put("uid", source.getPull().getLimits().userId());
         Map<String, Exam> exams = new LinkedHashMap<>();
         List<Change> changes = new ArrayList<>();
         for (Chunk chunk : chunks) {
@@ -132,8 +130,8 @@ public final class WriteSteps {
             @Variable("chunk") Chunk chunk, @Header(SqlConstants.SQL_UPDATE_COUNT) int mapped) {
         if (mapped < chunk.getChanges().size()) {
             String sentence =
-                    "Its row was deleted in OpenEduCat while it was written: the next pull makes it"
-                            + " anew.";
+                    "Its row was deleted in OpenEduCat, its exam cancelled or the student set"
+                            + " absent while it was written: the next pull looks again.";
             throw new DataIntegrityViolationException(sentence, new PullException(sentence));
         }
     }

@@ -106,7 +106,7 @@ class GradeHistoryTest {
         assertThat(grade.path("course").asText()).isEqualTo("Mathematics 101");
         JsonNode mapping = grade.path("mapping");
         assertThat(mapping.path("model").asText())
-                .isEqualTo(hasGradebooks() ? "gradebook.line" : "op.result.line");
+                .isEqualTo(hasGradebooks() ? "gradebook.line" : "op.exam.attendees");
         assertThat(mapping.path("hash").asText())
                 .isEqualTo(
                         database.value(

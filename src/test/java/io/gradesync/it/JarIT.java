@@ -256,7 +256,7 @@ class JarIT {
             // Only one course, so that no other transaction is under way.
             new Kill(jar, server, "pull", "--course", "107")
                     .during(
-                            "routes/sql/community/upsert-result-line-mapping.sql",
+                            "routes/sql/community/upsert-mapping.sql",
                             "select :#instance,",
                             "select :#instance + length(%s::text),");
             assertThat(server.database().rows("select status from grade_sync_run"))
@@ -265,8 +265,8 @@ class JarIT {
                             server.database()
                                     .number(
                                             "select count(*) from moodle_mapping where model ="
-                                                    + " 'op.result.line'"))
-                    .isEqualTo(server.database().number("select count(*) from op_result_line"));
+                                                    + " 'op.exam.attendees'"))
+                    .isEqualTo(server.database().number("select count(*) from op_exam_attendees"));
             jar.run("pull", "--course", "107", "--course", "108");
             assertThat(server.database().rows("select status from grade_sync_run order by id"))
                     .containsExactly("interrupted", "ok");

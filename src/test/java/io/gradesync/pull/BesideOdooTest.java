@@ -55,8 +55,8 @@ class BesideOdooTest {
             Map.of(
                     "community",
                     """
-                    select count(*) from moodle_mapping m join op_result_line l on l.id = m.oec_record_id
-                    where m.model = 'op.result.line' and l.marks <>
+                    select count(*) from moodle_mapping m join op_exam_attendees l on l.id = m.oec_record_id
+                    where m.model = 'op.exam.attendees' and l.marks <>
                         case when m.grade_raw < 50 then least(round(m.grade_raw), 49) else round(m.grade_raw) end
                     """,
                     "enterprise",
@@ -151,10 +151,10 @@ class BesideOdooTest {
             assertThat(
                             database.rows(
                                     CLAIMED.formatted(
-                                            database.gradeTable(),
+                                            attendees(),
                                             run.id(),
-                                            database.gradeTable().equals("op_result_line")
-                                                    ? "op.result.line"
+                                            edition.equals("community")
+                                                    ? "op.exam.attendees"
                                                     : "gradebook.line")))
                     .as("written by the journal's word, and not standing")
                     .isEmpty();

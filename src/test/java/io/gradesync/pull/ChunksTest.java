@@ -311,9 +311,8 @@ class ChunksTest {
                 Statement statement = person.createStatement()) {
             statement.execute("select pg_advisory_lock(77)");
             CompletableFuture<RunReport> first = CompletableFuture.supplyAsync(one::pull);
-            // Exams are made by each chunk, assignments before all of them.
-            int waiting = edition.equals("community") ? 2 : 1;
-            awaitWaiting(waiting);
+            // Exams and assignments are made before the chunks.
+            awaitWaiting(1);
             // The one that holds the instance's lock.
             database.rows(
                     """
@@ -323,7 +322,7 @@ class ChunksTest {
                       and a.application_name = 'moodle-grade-sync'
                     """);
             CompletableFuture<RunReport> second = CompletableFuture.supplyAsync(other::pull);
-            awaitWaiting(waiting + 1);
+            awaitWaiting(2);
             statement.execute("select pg_advisory_unlock(77)");
 
             first.join();

@@ -27,6 +27,7 @@ class CoursePullTest {
                                     true,
                                     "percentage",
                                     "50",
+                                    "auto",
                                     List.of()),
                             PullRequest.everything("cli"),
                             new Limits(

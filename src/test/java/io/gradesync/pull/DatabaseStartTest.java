@@ -69,7 +69,7 @@ class DatabaseStartTest {
                         "op.student||1001|1",
                         "op.exam.attendees|quiz|1000007|4",
                         "op.exam.attendees|assignment|7|6",
-                        "op.result.line|gradebook|7|7");
+                        "op.exam.attendees|gradebook|7|");
         assertThat(old.rows("select site_url, url, active, pass_threshold from moodle_instance"))
                 .containsExactly("https://old.example|" + moodle.url() + "|t|50.0");
     }

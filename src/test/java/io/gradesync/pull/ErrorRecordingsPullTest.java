@@ -536,10 +536,8 @@ class ErrorRecordingsPullTest {
                         select case m.moodle_user_id when 1043 then 3 else 2 end || ' ' || m.source,
                                m.moodle_id, m.moodle_user_id, a.marks::text
                         from moodle_mapping m
-                        left join op_result_line l on m.model = 'op.result.line' and l.id = m.oec_record_id
                         join op_exam_attendees a
                             on m.model = 'op.exam.attendees' and a.id = m.oec_record_id
-                            or a.exam_id = l.exam_id and a.student_id = l.student_id
                         union all
                         select m.moodle_id || ' completion', m.moodle_id, m.moodle_user_id, m.extra_data
                         from moodle_mapping m

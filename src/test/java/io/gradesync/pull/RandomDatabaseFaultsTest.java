@@ -92,10 +92,8 @@ class RandomDatabaseFaultsTest {
                     from op_result_line l
                     where l.exam_id = e.id and l.student_id = a.student_id)
             from moodle_mapping m
-            left join op_result_line r on m.model = 'op.result.line' and r.id = m.oec_record_id
-            left join op_exam_attendees q on m.model = 'op.exam.attendees' and q.id = m.oec_record_id
-            left join op_exam e on e.id = coalesce(r.exam_id, q.exam_id)
-            left join op_exam_attendees a on a.exam_id = e.id and a.student_id = coalesce(r.student_id, q.student_id)
+            left join op_exam_attendees a on m.model = 'op.exam.attendees' and a.id = m.oec_record_id
+            left join op_exam e on e.id = a.exam_id
             where m.sync_hash is not null
             order by 1, 2, 4, 5
             """

@@ -55,10 +55,11 @@ class RecordingsPullTest {
                                         """
                                         select m.moodle_id, m.moodle_user_id, a.marks, l.marks, l.status, e.name
                                         from moodle_mapping m
-                                        join op_result_line l on m.model = 'op.result.line' and l.id = m.oec_record_id
-                                        join op_exam e on e.id = l.exam_id
                                         join op_exam_attendees a
-                                            on a.exam_id = e.id and a.student_id = l.student_id
+                                            on m.model = 'op.exam.attendees' and a.id = m.oec_record_id
+                                        join op_exam e on e.id = a.exam_id
+                                        join op_result_line l
+                                            on l.exam_id = e.id and l.student_id = a.student_id
                                         """))
                         .containsExactlyInAnyOrderElementsOf(expected);
                 assertThat(run.counts().get("created")).isEqualTo((long) expected.size());

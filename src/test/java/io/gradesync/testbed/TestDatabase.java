@@ -279,23 +279,23 @@ public final class TestDatabase {
                                s.state, s.start_date, s.end_date, s.active, s.create_uid, s.write_uid
                         from op_exam_session s left join op_exam_type t on t.id = s.exam_type order by s.exam_code
                         """));
-        // Where nobody knows when a grade was given, it is the time of the row.
+        // Where nobody knows when a grade was given, it is the day of the row; which minute of the
+        // day an exam
+        // gets depends on those that were there before.
         content.addAll(
                 rows(
                         """
                         select 'exam', e.exam_code, e.name, s.exam_code, e.course_id, e.batch_id, e.subject_id,
                                e.total_marks, e.min_marks, e.state, e.active, e.note,
-                               case when not %1$s then '' when e.start_time = made.at then 'made'
-                                    else e.start_time::text end,
-                               case when not %1$s then '' when e.end_time = made.at then 'made'
-                                    else e.end_time::text end,
+                               case when not %1$s then '' when e.start_time::date = made.on_day then 'made'
+                                    else e.start_time::date::text end,
+                               e.end_time - e.start_time,
                                e.create_uid, e.write_uid
                         from op_exam e
                         left join op_exam_session s on s.id = e.session_id
                         cross join lateral (
                             select least(
-                                greatest(date_trunc('minute', e.create_date), s.start_date::timestamp),
-                                s.end_date + time '23:59') as at) made
+                                greatest(e.create_date::date, s.start_date), s.end_date) as on_day) made
                         order by e.exam_code
                         """
                                 .formatted(dated)));
@@ -408,12 +408,7 @@ public final class TestDatabase {
         if (exams) {
             records.add(
                     """
-                    select 'op.result.line' as model, l.id, e.exam_code as code, l.student_id
-                    from op_result_line l join op_exam e on e.id = l.exam_id
-                    """);
-            records.add(
-                    """
-                    select 'op.exam.attendees', a.id, e.exam_code, a.student_id
+                    select 'op.exam.attendees' as model, a.id, e.exam_code as code, a.student_id
                     from op_exam_attendees a join op_exam e on e.id = a.exam_id
                     """);
         }

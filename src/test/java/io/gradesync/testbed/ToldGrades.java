@@ -48,10 +48,8 @@ final class ToldGrades {
                         when a.marks < e.min_marks then 'fail' else 'pass' end
             from moodle_mapping m
             join moodle_instance i on i.id = m.instance_id
-            left join op_result_line r on m.model = 'op.result.line' and r.id = m.oec_record_id
-            left join op_exam_attendees q on m.model = 'op.exam.attendees' and q.id = m.oec_record_id
-            join op_exam e on e.id = coalesce(r.exam_id, q.exam_id)
-            join op_exam_attendees a on a.exam_id = e.id and a.student_id = coalesce(r.student_id, q.student_id)
+            join op_exam_attendees a on m.model = 'op.exam.attendees' and a.id = m.oec_record_id
+            join op_exam e on e.id = a.exam_id
             left join op_result_line l on l.exam_id = e.id and l.student_id = a.student_id
             """;
 

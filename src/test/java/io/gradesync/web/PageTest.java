@@ -446,11 +446,12 @@ class PageTest {
         List<String> row =
                 database.rows(
                         "select oec_record_id, sync_hash from moodle_mapping where model ="
-                            + " 'op.result.line' and moodle_id = 501 and moodle_user_id = 1001");
+                            + " 'op.exam.attendees' and source = 'gradebook' and moodle_id = 501"
+                            + " and moodle_user_id = 1001");
         assertThat(row).hasSize(1);
         String[] mapping = row.get(0).split("\\|");
         browser.see("#mapping", mapping[1]);
-        assertThat(browser.texts("#mapping dd")).contains("op.result.line", mapping[0]);
+        assertThat(browser.texts("#mapping dd")).contains("op.exam.attendees", mapping[0]);
 
         database.editMarks("gradebook", 501, 1001, 3);
         browser.reload();

@@ -83,6 +83,16 @@ export const REASONS = {
         meaning: 'OpenEduCat does not tell the student’s batch for this course.',
         todo: 'Enrol the student in the course in OpenEduCat, or have the Moodle group mapped to a batch.',
     },
+    exam_cancelled: {
+        name: 'Exam cancelled',
+        meaning: 'Somebody cancelled the exam in OpenEduCat: nothing is written into it.',
+        todo: 'Nothing to do, or set the exam back to draft in OpenEduCat.',
+    },
+    absent: {
+        name: 'Absent',
+        meaning: 'Somebody set the student absent in that exam in OpenEduCat: the marks stay 0.',
+        todo: 'Nothing to do, or set the student present in OpenEduCat.',
+    },
     no_target: {
         name: 'No place for it',
         meaning: 'This OpenEduCat has no table for grades of assignments and quizzes.',

@@ -1,21 +1,14 @@
 -- In:  grade_sync_chunk (the changes of the chunk), :#instance, :#source.
--- Out: each grade is mapped to its result line and remembers the value and the hash that were written with it.
+-- Out: each grade is mapped to its attendee and remembers the value and the hash that were written with it; not a grade
+--      that could not be written because a person has just cancelled the exam, or set the student absent.
 insert into moodle_mapping (
     instance_id, model, source, moodle_id, moodle_user_id, oec_record_id, sync_hash,
     grade_raw, grade_min, grade_max, last_sync_at)
-select :#instance, 'op.result.line', :#source, g.item, g."user", line.id, g.hash,
+select :#instance, 'op.exam.attendees', :#source, g.item, g."user", a.id, g.hash,
        g.raw, g.min, g.max, now() at time zone 'UTC'
 from grade_sync_chunk g
-join op_exam e on e.exam_code = g.code
-join (
-    select l.exam_id, l.student_id, min(l.id) as id
-    from op_result_line l
-    where l.exam_id in (
-        select e.id
-        from grade_sync_chunk g
-        join op_exam e on e.exam_code = g.code)
-    group by l.exam_id, l.student_id
-) line on line.exam_id = e.id and line.student_id = g.student
+join op_exam e on e.exam_code = g.code and e.state is distinct from 'cancel'
+join op_exam_attendees a on a.exam_id = e.id and a.student_id = g.student and a.status is distinct from 'absent'
 on conflict (instance_id, model, coalesce(source, ''), moodle_id, coalesce(moodle_user_id, 0)) do update
 set oec_record_id = excluded.oec_record_id,
     sync_hash = excluded.sync_hash,

@@ -1,0 +1,19 @@
+-- In:  :#instance, :#source, :#items (JSON, one per Moodle item: the users whose grades were just read).
+-- Out: the other grades of these items that were written before: the value that was written last, as text, and the
+--      student in whose attendee it stands, if that is there.
+with read as (
+    select i.item, u.id as "user"
+    from json_to_recordset(cast(:#items as json)) as i(item bigint, users bigint[])
+    cross join lateral unnest(i.users) as u(id)
+)
+select m.moodle_id as item, m.moodle_user_id as "user", a.student_id as student,
+       m.grade_raw::text as raw, m.grade_min::text as min, m.grade_max::text as max
+from json_to_recordset(cast(:#items as json)) as i(item bigint)
+join moodle_mapping m
+    on m.instance_id = :#instance
+   and m.model = 'op.exam.attendees'
+   and coalesce(m.source, '') = :#source
+   and m.moodle_id = i.item
+left join op_exam_attendees a on a.id = m.oec_record_id
+left join read r on r.item = m.moodle_id and r."user" = m.moodle_user_id
+where r."user" is null and m.moodle_user_id is not null

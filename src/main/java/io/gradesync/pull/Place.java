@@ -1,0 +1,4 @@
+package io.gradesync.pull;
+
+/** A student's place in an exam. */
+record Place(String code, int student) {}
