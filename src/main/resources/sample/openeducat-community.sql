@@ -36,14 +36,18 @@ create table op_exam (
     create_uid integer references res_users on delete set null,
     write_uid integer references res_users on delete set null,
     exam_code varchar(16) not null, state varchar, name varchar(256) not null, note text,
-    active boolean, start_time timestamp not null, end_time timestamp not null,
+    active boolean,
+    results_entered boolean, -- from 18
+    start_time timestamp not null, end_time timestamp not null,
     create_date timestamp, write_date timestamp,
     constraint op_exam_unique_exam_code unique (exam_code)
 );
 
 create table op_exam_room (
     id serial primary key,
-    classroom_id integer not null, capacity integer not null,
+    classroom_id integer not null,
+    capacity integer not null, -- until 18-2024
+    capacity integer, -- from 19
     create_uid integer references res_users on delete set null,
     write_uid integer references res_users on delete set null,
     name varchar(256) not null, create_date timestamp, write_date timestamp
@@ -117,9 +121,11 @@ create table op_result_line (
     id serial primary key,
     marksheet_line_id integer references op_marksheet_line on delete cascade,
     exam_id integer not null references op_exam on delete restrict,
+    session_id integer references op_exam_session on delete set null, -- from 19
     marks integer not null,
     student_id integer not null references op_student on delete restrict,
     create_uid integer references res_users on delete set null,
     write_uid integer references res_users on delete set null,
     evaluation_type varchar, status varchar, create_date timestamp, write_date timestamp
 );
+alter table op_result_line add constraint op_result_line_unique_result_line unique (exam_id, student_id); -- from 19

@@ -19,8 +19,8 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * The sample OpenEduCat on the embedded server, with the sample Moodle mapped to it, one database
- * for each edition. Made once, under another name until it is whole: a process killed in the middle
- * leaves nothing half made.
+ * for each edition and version. Made once, under another name until it is whole: a process killed
+ * in the middle leaves nothing half made.
  */
 public final class SampleDatabase {
 
@@ -29,33 +29,35 @@ public final class SampleDatabase {
     private SampleDatabase() {}
 
     /**
-     * @return the address of the database of the edition that the settings name, which is made when
-     *     it is not there
+     * @return the address of the database of the edition and version that the settings name, which
+     *     is made when it is not there
      */
     public static String open(EmbeddedDatabase server, Settings settings) throws SQLException {
         SampleEdition edition = SampleEdition.of(settings.text(Setting.DATABASE_EMBEDDED_EDITION));
+        SampleVersion version = SampleVersion.of(settings.text(Setting.DATABASE_EMBEDDED_VERSION));
+        String database = edition.database(version);
         try (Connection connection = DriverManager.getConnection(server.url("postgres"));
                 Statement statement = connection.createStatement()) {
             // Two processes may start at once: one makes the database, the other waits and finds
             // it.
             statement.execute("select pg_advisory_lock(1)");
-            if (!exists(statement, edition)) {
+            if (!exists(statement, database)) {
                 statement.execute("drop database if exists " + UNFINISHED);
                 statement.execute(
                         "create database " + UNFINISHED + " encoding 'UTF8' template template0");
-                fill(server.url(UNFINISHED), edition, settings.moodleName());
-                statement.execute(
-                        "alter database " + UNFINISHED + " rename to " + edition.database());
+                fill(server.url(UNFINISHED), edition, version, settings.moodleName());
+                statement.execute("alter database " + UNFINISHED + " rename to " + database);
             }
         }
-        return server.url(edition.database());
+        return server.url(database);
     }
 
     /** Makes tables, people and mapping in an empty database. */
-    public static void fill(String url, SampleEdition edition, String instanceName)
+    public static void fill(
+            String url, SampleEdition edition, SampleVersion version, String instanceName)
             throws SQLException {
         try (Connection connection = DriverManager.getConnection(url)) {
-            SampleOpenEduCat.create(connection, edition);
+            SampleOpenEduCat.create(connection, edition, version);
         }
         PGSimpleDataSource dataSource = new PGSimpleDataSource();
         dataSource.setUrl(url);
@@ -67,11 +69,10 @@ public final class SampleDatabase {
         }
     }
 
-    private static boolean exists(Statement statement, SampleEdition edition) throws SQLException {
+    private static boolean exists(Statement statement, String database) throws SQLException {
         try (ResultSet result =
                 statement.executeQuery(
-                        "select from pg_database where datname = '%s'"
-                                .formatted(edition.database()))) {
+                        "select from pg_database where datname = '%s'".formatted(database))) {
             return result.next();
         }
     }

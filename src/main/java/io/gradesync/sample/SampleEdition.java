@@ -29,9 +29,9 @@ public enum SampleEdition {
         return valueOf(name.toUpperCase(Locale.ROOT));
     }
 
-    /** The name of its database on the embedded server. */
-    public String database() {
-        return database;
+    /** The name of its database of a version on the embedded server. */
+    public String database(SampleVersion version) {
+        return database + version.suffix();
     }
 
     boolean hasExams() {
@@ -42,9 +42,9 @@ public enum SampleEdition {
         return parts.contains("enterprise");
     }
 
-    /** Scripts that make its tables, in their order. */
-    List<String> ddl() {
-        return parts.stream().map(SampleEdition::script).toList();
+    /** Scripts that make its tables of a version, in their order. */
+    List<String> ddl(SampleVersion version) {
+        return parts.stream().map(part -> version.select(script(part))).toList();
     }
 
     private static String script(String part) {

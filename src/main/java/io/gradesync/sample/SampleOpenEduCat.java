@@ -20,7 +20,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Makes a sample OpenEduCat database: the tables that an edition of OpenEduCat has on Odoo 18, as
+ * Makes a sample OpenEduCat database: the tables that an edition of OpenEduCat has in a version, as
  * far as grades touch them, and in them the people, courses, batches and subjects of {@link
  * SampleUniversity}, under the same ids.
  *
@@ -63,12 +63,13 @@ public final class SampleOpenEduCat {
      *
      * @param connection to an empty database, as its owner or a superuser
      */
-    public static void create(Connection connection, SampleEdition edition) throws SQLException {
+    public static void create(Connection connection, SampleEdition edition, SampleVersion version)
+            throws SQLException {
         boolean autoCommit = connection.getAutoCommit();
         connection.setAutoCommit(false);
         try {
-            createTables(connection, edition);
-            fillTables(connection, edition);
+            createTables(connection, edition, version);
+            fillTables(connection, edition, version);
             connection.commit();
         } catch (SQLException | RuntimeException e) {
             connection.rollback();
@@ -78,21 +79,23 @@ public final class SampleOpenEduCat {
         }
     }
 
-    private static void createTables(Connection connection, SampleEdition edition)
+    private static void createTables(
+            Connection connection, SampleEdition edition, SampleVersion version)
             throws SQLException {
-        for (String ddl : edition.ddl()) {
+        for (String ddl : edition.ddl(version)) {
             execute(connection, ddl);
         }
     }
 
-    private static void fillTables(Connection connection, SampleEdition edition)
+    private static void fillTables(
+            Connection connection, SampleEdition edition, SampleVersion version)
             throws SQLException {
         insertCompanyAndUsers(connection);
-        insertModules(connection, edition);
+        insertModules(connection, edition, version);
         insertAcademicYears(connection);
         insertAcademicTerms(connection);
         insertDepartment(connection);
-        insertCourses(connection);
+        insertCourses(connection, version);
         insertBatches(connection);
         insertSubjects(connection);
         insertSubjectsOfCourses(connection);
@@ -137,8 +140,10 @@ public final class SampleOpenEduCat {
                         .formatted(AUDIT_COLUMNS, AUDIT_VALUES));
     }
 
-    private static void insertModules(Connection connection, SampleEdition edition)
+    private static void insertModules(
+            Connection connection, SampleEdition edition, SampleVersion version)
             throws SQLException {
+        String openEduCat = version.series() + ".1.0";
         insert(
                 connection,
                 """
@@ -146,16 +151,14 @@ public final class SampleOpenEduCat {
                 values (?, ?, ?, ?, %s)
                 """,
                 List.of(
-                        row(1, "base", "installed", "18.0.1.3"),
-                        row(2, "openeducat_core", "installed", "18.0.1.0"),
-                        module(3, "openeducat_exam", edition.hasExams()),
-                        module(4, "openeducat_grading", edition.hasGrading())));
+                        row(1, "base", "installed", version.series() + ".1.3"),
+                        row(2, "openeducat_core", "installed", openEduCat),
+                        module(3, "openeducat_exam", edition.hasExams(), openEduCat),
+                        module(4, "openeducat_grading", edition.hasGrading(), openEduCat)));
     }
 
-    private static Object[] module(int id, String name, boolean installed) {
-        return installed
-                ? row(id, name, "installed", "18.0.1.0")
-                : row(id, name, "uninstalled", null);
+    private static Object[] module(int id, String name, boolean installed, String version) {
+        return installed ? row(id, name, "installed", version) : row(id, name, "uninstalled", null);
     }
 
     private static void insertAcademicYears(Connection connection) throws SQLException {
@@ -203,13 +206,17 @@ public final class SampleOpenEduCat {
                 List.<Object[]>of(row(DEPARTMENT, "Teaching", "TEACH")));
     }
 
-    private static void insertCourses(Connection connection) throws SQLException {
+    private static void insertCourses(Connection connection, SampleVersion version)
+            throws SQLException {
+        String name = version.hasTranslatedCourses() ? "jsonb_build_object('en_US', ?::text)" : "?";
         insert(
                 connection,
                 """
                 insert into op_course (id, department_id, name, code, evaluation_type, active, %s)
-                values (?, ?, ?, ?, 'normal', true, %s)
-                """,
+                values (?, ?,
+                """
+                        + name
+                        + ", ?, 'normal', true, %s)",
                 rows(
                         SampleUniversity.programmes(),
                         course -> row(course.id(), DEPARTMENT, course.name(), course.code())));

@@ -27,6 +27,8 @@ public enum Setting {
             "database.embedded.edition",
             "community",
             value -> oneOf(value, "community", "enterprise", "both")),
+    DATABASE_EMBEDDED_VERSION(
+            "database.embedded.version", "18", value -> oneOf(value, "18", "18-2024", "19")),
     MOODLE_URL("moodle.url", "", Setting::anything),
     MOODLE_NAME("moodle.name", "", Setting::anything),
     MOODLE_TOKEN("moodle.token", "", Setting::anything),

@@ -2,6 +2,7 @@ package io.gradesync.it;
 
 import io.gradesync.database.EmbeddedDatabase;
 import io.gradesync.sample.SampleEdition;
+import io.gradesync.sample.SampleVersion;
 import io.gradesync.testbed.TestDatabase;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,7 +24,7 @@ final class EmbeddedServer implements AutoCloseable {
      * @param edition of the sample: {@code community}, {@code enterprise} or {@code both}
      */
     EmbeddedServer(Jar jar, String edition) {
-        database = SampleEdition.of(edition).database();
+        database = SampleEdition.of(edition).database(SampleVersion.V18);
         try {
             server = EmbeddedDatabase.open(jar.folder().resolve(".gradesync"), 0);
         } catch (IOException failed) {

@@ -104,8 +104,8 @@ final class GradingTables implements AutoCloseable {
             }
         }
         return insert(
-                "op_course (name, code, evaluation_type, grade_scale_id) values ('Course', ?,"
-                        + " 'normal', ?)",
+                "op_course (name, code, evaluation_type, grade_scale_id)"
+                        + " values ('{\"en_US\": \"Course\"}', ?, 'normal', ?)",
                 "RG" + ++records,
                 scale);
     }

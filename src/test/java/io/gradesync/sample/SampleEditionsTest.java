@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The sample OpenEduCat with the grading module, instead of the exam module and beside it. */
@@ -371,12 +372,25 @@ class SampleEditionsTest {
         assertThat(database.writes()).isEqualTo(writes + 5);
     }
 
+    /** Any version can have the grading module. */
+    @ParameterizedTest
+    @EnumSource
+    void hasTheGradingModuleOnEveryVersion(SampleVersion version) {
+        assertThat(TestPostgres.sampleUniversity("both", version).rows(OPENEDUCAT_TABLES))
+                .containsExactlyInAnyOrderElementsOf(
+                        together(CORE_TABLES, EXAM_TABLES, GRADING_TABLES));
+    }
+
     @Test
     void isNamedInTheSettings() {
         assertThat(SampleEdition.of("community")).isEqualTo(SampleEdition.COMMUNITY);
         assertThat(SampleEdition.of("enterprise")).isEqualTo(SampleEdition.ENTERPRISE);
         assertThat(SampleEdition.of("both")).isEqualTo(SampleEdition.BOTH);
         assertThatIllegalArgumentException().isThrownBy(() -> SampleEdition.of("other"));
+        assertThat(SampleVersion.of("18")).isEqualTo(SampleVersion.V18);
+        assertThat(SampleVersion.of("18-2024")).isEqualTo(SampleVersion.V18_2024);
+        assertThat(SampleVersion.of("19")).isEqualTo(SampleVersion.V19);
+        assertThatIllegalArgumentException().isThrownBy(() -> SampleVersion.of("17"));
     }
 
     @SafeVarargs

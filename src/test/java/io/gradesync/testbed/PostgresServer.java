@@ -2,6 +2,7 @@ package io.gradesync.testbed;
 
 import io.gradesync.sample.SampleDatabase;
 import io.gradesync.sample.SampleEdition;
+import io.gradesync.sample.SampleVersion;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,9 +13,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Comparator;
-import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
@@ -36,7 +36,7 @@ public final class PostgresServer implements AutoCloseable {
 
     private final AtomicInteger counter = new AtomicInteger();
     private final NavigableSet<Integer> databases = new ConcurrentSkipListSet<>();
-    private final Set<SampleEdition> templates = EnumSet.noneOf(SampleEdition.class);
+    private final Set<String> templates = new HashSet<>();
     private final Map<String, String> configuration;
     private final Path folder;
     private final int port;
@@ -91,7 +91,12 @@ public final class PostgresServer implements AutoCloseable {
      * @param edition {@code community}, {@code enterprise} or {@code both}
      */
     public TestDatabase sampleUniversity(String edition) {
-        return create("template " + template(SampleEdition.of(edition)));
+        return sampleUniversity(edition, SampleVersion.V18);
+    }
+
+    /** The same on a version of OpenEduCat. */
+    public TestDatabase sampleUniversity(String edition, SampleVersion version) {
+        return create("template " + template(SampleEdition.of(edition), version));
     }
 
     /** A new database without any table. */
@@ -228,16 +233,16 @@ public final class PostgresServer implements AutoCloseable {
         }
     }
 
-    private synchronized String template(SampleEdition edition) {
-        String name = edition.name().toLowerCase(Locale.ROOT) + "_template";
-        if (!templates.contains(edition)) {
+    private synchronized String template(SampleEdition edition, SampleVersion version) {
+        String name = edition.database(version) + "_template";
+        if (!templates.contains(name)) {
             execute("create database " + name + " template template0");
             try {
-                SampleDatabase.fill(url(name), edition, "Moodle");
+                SampleDatabase.fill(url(name), edition, version, "Moodle");
             } catch (SQLException failed) {
                 throw new IllegalStateException(failed);
             }
-            templates.add(edition);
+            templates.add(name);
         }
         return name;
     }

@@ -1,5 +1,6 @@
 package io.gradesync.testbed;
 
+import io.gradesync.sample.SampleVersion;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -7,25 +8,36 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /** A real OpenEduCat's tables, where their dump is at hand: it is not part of the project. */
 public final class RealSchema {
 
-    private static final Path SCHEMA = Path.of("..", "shared", "facts", "openeducat-18-schema.sql");
+    private static final Map<SampleVersion, String> DUMPS =
+            Map.of(
+                    SampleVersion.V18_2024, "openeducat-18-schema.sql",
+                    SampleVersion.V18, "openeducat-18-2025-schema.sql",
+                    SampleVersion.V19, "openeducat-19-schema.sql");
 
     private RealSchema() {}
 
     public static boolean isHere() {
-        return Files.exists(SCHEMA);
+        return Stream.of(SampleVersion.values()).map(RealSchema::dump).allMatch(Files::exists);
     }
 
-    /** The dump, less what refers to tables that it does not hold. */
+    /** The dump of 18.0 of 2025. */
     public static void create(TestDatabase database) {
+        create(database, SampleVersion.V18);
+    }
+
+    /** The dump of a version, less what refers to tables that it does not hold. */
+    public static void create(TestDatabase database, SampleVersion version) {
         database.execute("create extension if not exists pg_trgm");
         StringBuilder tables = new StringBuilder();
         StringBuilder statement = new StringBuilder();
         List<String> keys = new ArrayList<>();
-        for (String line : lines()) {
+        for (String line : lines(version)) {
             if (line.isBlank()
                     || line.startsWith("--")
                     || line.startsWith("\\")
@@ -71,7 +83,7 @@ public final class RealSchema {
         StringBuilder sql =
                 new StringBuilder(
                         """
-                        insert into op_course (id, name, code, evaluation_type) values (7, 'Arts', 'ARTS', 'normal');
+                        insert into op_course (id, name, code, evaluation_type) values (7, %s, 'ARTS', 'normal');
                         insert into op_batch (id, name, code, course_id, start_date, end_date)
                         values (50, 'Arts 2026', 'A26', 7, '2026-09-01', '2027-08-31');
                         insert into op_subject (id, name, code, type, subject_type)
@@ -79,7 +91,8 @@ public final class RealSchema {
                         insert into moodle_mapping (instance_id, model, moodle_id, oec_record_id, moodle_idnumber)
                         select id, 'op.subject', c, 19 + c, 'oec_subj_' || 19 + c || '_course_7'
                         from moodle_instance, generate_series(2, 3) c;
-                        """);
+                        """
+                                .formatted(database.courseName("Arts")));
         users.stream()
                 .distinct()
                 .forEach(
@@ -103,9 +116,13 @@ public final class RealSchema {
         }
     }
 
-    private static List<String> lines() {
+    private static Path dump(SampleVersion version) {
+        return Path.of("..", "shared", "facts", DUMPS.get(version));
+    }
+
+    private static List<String> lines(SampleVersion version) {
         try {
-            return Files.readAllLines(SCHEMA);
+            return Files.readAllLines(dump(version));
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }

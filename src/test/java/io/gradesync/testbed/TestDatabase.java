@@ -113,6 +113,13 @@ public final class TestDatabase {
         return number("select case when is_called then last_value else 0 end from writes_seen");
     }
 
+    /** A course's name as this version keeps it, as an SQL literal. */
+    public String courseName(String name) {
+        return holdsColumn("op_course", "name", "jsonb")
+                ? "'{\"en_US\": \"%s\"}'".formatted(name)
+                : "'%s'".formatted(name);
+    }
+
     /** The table in which the gradebook's grades stand. */
     public String gradeTable() {
         return holds("gradebook_line") ? "gradebook_line" : "op_result_line";
@@ -268,6 +275,15 @@ public final class TestDatabase {
 
     public boolean holds(String table) {
         return value("select to_regclass('%s') is not null".formatted(table)).equals("t");
+    }
+
+    private boolean holdsColumn(String table, String column, String type) {
+        return !rows("""
+        select from information_schema.columns where table_schema = 'public'
+            and table_name = '%s' and column_name = '%s' and data_type = '%s'
+        """
+                        .formatted(table, column, type))
+                .isEmpty();
     }
 
     private List<String> exams(boolean dated) {

@@ -1,5 +1,6 @@
 package io.gradesync.testbed;
 
+import io.gradesync.sample.SampleVersion;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.platform.engine.TestExecutionResult;
@@ -23,6 +24,11 @@ public final class TestPostgres implements TestExecutionListener {
         return sampleUniversity("community");
     }
 
+    /** The same on a version of OpenEduCat. */
+    public static TestDatabase sampleUniversity(SampleVersion version) {
+        return sampleUniversity("community", version);
+    }
+
     /**
      * The sample university, mapped to an instance named "Moodle".
      *
@@ -30,6 +36,11 @@ public final class TestPostgres implements TestExecutionListener {
      */
     public static TestDatabase sampleUniversity(String edition) {
         return server().sampleUniversity(edition);
+    }
+
+    /** The same on a version of OpenEduCat. */
+    public static TestDatabase sampleUniversity(String edition, SampleVersion version) {
+        return server().sampleUniversity(edition, version);
     }
 
     /** A database without any table. */
