@@ -67,7 +67,7 @@ public final class AssignmentCalls {
         long[] ids = new long[2];
         String[] name = new String[1];
         BigDecimal[] max = new BigDecimal[1];
-        boolean[] flags = new boolean[3];
+        boolean[] flags = new boolean[4];
         MoodleJson.object(
                 json,
                 Map.of(
@@ -77,8 +77,10 @@ public final class AssignmentCalls {
                         "grade", field -> max[0] = MoodleJson.number(field),
                         "markingworkflow", field -> flags[0] = MoodleJson.isTrue(field),
                         "blindmarking", field -> flags[1] = MoodleJson.isTrue(field),
-                        "revealidentities", field -> flags[2] = MoodleJson.isTrue(field)));
-        return new Assignment(ids[0], ids[1], name[0], max[0], flags[0] || (flags[1] && !flags[2]));
+                        "revealidentities", field -> flags[2] = MoodleJson.isTrue(field),
+                        "gradepenalty", field -> flags[3] = MoodleJson.isTrue(field)));
+        boolean unreleased = flags[0] || (flags[1] && !flags[2]);
+        return new Assignment(ids[0], ids[1], name[0], max[0], unreleased || flags[3]);
     }
 
     private static AssignmentGrades readGrades(Answer answer) throws IOException {

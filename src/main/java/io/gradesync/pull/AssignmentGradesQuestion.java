@@ -27,13 +27,13 @@ final class AssignmentGradesQuestion implements Question {
         this.courseByAssignment = courseByAssignment;
     }
 
-    /** For the assignments of these courses whose value the gradebook alone does not decide. */
+    /** For the assignments of these courses whose grade does not stand in the gradebook alone. */
     static List<AssignmentGradesQuestion> of(Pull pull, List<CoursePull> courses) {
         List<AssignmentGradesQuestion> questions = new ArrayList<>();
         Map<Long, CoursePull> next = new LinkedHashMap<>();
         for (CoursePull course : courses) {
             for (var assignment : course.assignments()) {
-                if (assignment.unreleased()) {
+                if (assignment.inGradebook()) {
                     continue;
                 }
                 next.put(assignment.id(), course);

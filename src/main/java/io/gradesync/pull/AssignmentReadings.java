@@ -14,8 +14,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What assignments say of the students of a course. Grades that are not released are never taken
- * from the assignment but from the gradebook, which holds them once students may see them.
+ * What assignments say of the students of a course. Where grades are released later, or lowered by
+ * a penalty, they are never taken from the assignment but from the gradebook, which holds what
+ * students may see.
  */
 final class AssignmentReadings {
 
@@ -46,7 +47,7 @@ final class AssignmentReadings {
     void add(Assignment assignment, List<AssignmentGrade> grades, Map<Long, Reading> written) {
         Map<Long, GradebookEntry> entries = gradebook.ofActivity(MODULE, assignment.id());
         Set<Long> told = new HashSet<>();
-        if (assignment.unreleased()) {
+        if (assignment.inGradebook()) {
             entries.forEach(
                     (user, entry) -> {
                         told.add(user);

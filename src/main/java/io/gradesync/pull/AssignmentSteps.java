@@ -41,7 +41,7 @@ public final class AssignmentSteps {
         if (needed && !offered) {
             course.getPull()
                     .incomplete(
-                            "Course %d: assignments with marking workflow, blind marking or a scale were not read: the token's external service in Moodle lacks %s, add it there."
+                            "Course %d: assignments with marking workflow, blind marking, grade penalties or a scale were not read: the token's external service in Moodle lacks %s, add it there."
                                     .formatted(
                                             course.getMapping().moodleCourseId(),
                                             GradebookCalls.FUNCTION));
@@ -61,7 +61,7 @@ public final class AssignmentSteps {
         }
         source.getPull()
                 .incomplete(
-                        "Course %d: assignments with marking workflow, blind marking or a scale were not read, as the gradebook was not: %s"
+                        "Course %d: assignments with marking workflow, blind marking, grade penalties or a scale were not read, as the gradebook was not: %s"
                                 .formatted(
                                         source.getMapping().moodleCourseId(),
                                         failure.getMessage()));
