@@ -1,5 +1,5 @@
 -- In:  :#instance, :#source, :#items (JSON, one per Moodle item: the users whose grades were just read).
--- Out: the other grades of these items that were written before: the value that was written last, as text, and the
+-- Out: the other grades of these items that were written before: value (as text) and hash that were written last, and the
 --      student in whose attendee it stands, if that is there.
 with read as (
     select i.item, u.id as "user"
@@ -7,6 +7,7 @@ with read as (
     cross join lateral unnest(i.users) as u(id)
 )
 select m.moodle_id as item, m.moodle_user_id as "user", a.student_id as student,
+       m.sync_hash as hash,
        m.grade_raw::text as raw, m.grade_min::text as min, m.grade_max::text as max
 from json_to_recordset(cast(:#items as json)) as i(item bigint)
 join moodle_mapping m

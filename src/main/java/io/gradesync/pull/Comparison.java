@@ -92,7 +92,7 @@ public final class Comparison {
                             number(row, "max"),
                             null);
             if (student != null && written.refusal() == null) {
-                screening.keep(student, written, refused);
+                screening.keep(student, written, (String) row.get("hash"), refused);
             } else if (refused != null) {
                 source.refuse(refused);
             }

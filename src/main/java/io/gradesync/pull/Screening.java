@@ -44,7 +44,7 @@ final class Screening {
                             : Reason.UNMAPPED_STUDENT;
         }
         if (refusal == null) {
-            accept(student, reading, null);
+            accept(student, reading, null, null);
             return;
         }
         Refusal refused =
@@ -67,13 +67,14 @@ final class Screening {
     /**
      * Takes a grade with the value that was written last.
      *
+     * @param hash that was written with it
      * @param kept why Moodle's answer holds no new one, or null
      */
-    void keep(int student, Reading written, Refusal kept) {
+    void keep(int student, Reading written, String hash, Refusal kept) {
         if (kept != null && kept.min() != null && kept.max() != null) {
             rangeOf(kept, written);
         }
-        accept(student, written, kept);
+        accept(student, written, hash, kept);
     }
 
     /** An item of which no grade could be read has the range that came with the refusal. */
@@ -87,7 +88,10 @@ final class Screening {
         }
     }
 
-    private void accept(int student, Reading reading, Refusal kept) {
+    /**
+     * @param hash null for that of the reading
+     */
+    private void accept(int student, Reading reading, String hash, Refusal kept) {
         Grade grade = grade(reading);
         ItemHeader header =
                 headers.compute(
@@ -98,7 +102,13 @@ final class Screening {
                                         : known.and(grade));
         Grade ranged = grade.within(header.min(), header.max());
         source.candidates()
-                .add(new Candidate(grade, ranged, student, grade.hash(), marks(ranged), kept));
+                .add(
+                        new Candidate(
+                                ranged,
+                                student,
+                                hash == null ? grade.hash() : hash,
+                                marks(ranged),
+                                kept));
     }
 
     private Grade grade(Reading reading) {
