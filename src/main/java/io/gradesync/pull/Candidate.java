@@ -15,8 +15,7 @@ import java.math.BigDecimal;
  * @param kept why Moodle's answer holds no new value for it, null when it holds one, or says
  *     nothing of the student: what was written before stays as it is, or is set right
  */
-public record Candidate(
-        Grade grade, int studentId, String hash, Marks marks, Refusal kept) {
+public record Candidate(Grade grade, int studentId, String hash, Marks marks, Refusal kept) {
 
     private static final int LONGEST_NAME = 256;
 

@@ -8,7 +8,7 @@ import com.sun.tools.attach.VirtualMachine;
 import io.gradesync.it.Jar.Result;
 import io.gradesync.testbed.Fault;
 import io.gradesync.testbed.FreePorts;
-import io.gradesync.testbed.Marksheets;
+import io.gradesync.testbed.OdooExams;
 import java.io.IOException;
 import java.io.StringReader;
 import java.net.InetAddress;
@@ -246,7 +246,7 @@ class JarIT {
         List<String> expected;
         try (EmbeddedServer server = new EmbeddedServer(undisturbed)) {
             undisturbed.run("pull", "--course", "107", "--course", "108");
-            Marksheets.generate(server.database());
+            new OdooExams(server.database()).generateInAnyState();
             change(undisturbed);
             undisturbed.run("pull", "--course", "107", "--course", "108");
             expected = server.database().content();
@@ -271,7 +271,7 @@ class JarIT {
             assertThat(server.database().rows("select status from grade_sync_run order by id"))
                     .containsExactly("interrupted", "ok");
 
-            Marksheets.generate(server.database());
+            new OdooExams(server.database()).generateInAnyState();
             change(jar);
             new Kill(jar, server, "pull", "--course", "107")
                     .during(

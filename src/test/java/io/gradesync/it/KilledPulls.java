@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gradesync.pull.RunReport;
 import io.gradesync.testbed.ChangingTerm;
 import io.gradesync.testbed.FaultTally;
-import io.gradesync.testbed.Marksheets;
+import io.gradesync.testbed.OdooExams;
 import io.gradesync.testbed.ScriptedMoodle;
 import io.gradesync.testbed.TestDatabase;
 import io.gradesync.testbed.TestPostgres;
@@ -245,8 +245,8 @@ final class KilledPulls {
                 FaultTally.killSurvived();
             }
             if (pulls == 1 && database.holds("op_exam")) {
-                Marksheets.generate(twin);
-                Marksheets.generate(database);
+                new OdooExams(twin).generateInAnyState();
+                new OdooExams(database).generateInAnyState();
             }
             return hit;
         }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gradesync.testbed.Fault;
 import io.gradesync.testbed.FaultProxy;
-import io.gradesync.testbed.Marksheets;
+import io.gradesync.testbed.OdooExams;
 import io.gradesync.testbed.ScriptedMoodle;
 import io.gradesync.testbed.ScriptedMoodle.Answer;
 import io.gradesync.testbed.TestDatabase;
@@ -84,7 +84,7 @@ class AskedAgainTest {
     void theRecomputeOfMarksheets() {
         start("community");
         pull();
-        Marksheets.generate(database);
+        new OdooExams(database).generateInAnyState();
         moodle.course(101).grade(501, 1001, "30");
         stumbleTwice("update on op_marksheet_line", "true");
         RunReport run = pull();

@@ -9,7 +9,7 @@ import io.gradesync.testbed.Fault;
 import io.gradesync.testbed.FaultProxy;
 import io.gradesync.testbed.FaultProxy.Direction;
 import io.gradesync.testbed.FaultTally;
-import io.gradesync.testbed.Marksheets;
+import io.gradesync.testbed.OdooExams;
 import io.gradesync.testbed.ScriptedMoodle;
 import io.gradesync.testbed.ScriptedMoodle.Answer;
 import io.gradesync.testbed.TestDatabase;
@@ -124,8 +124,8 @@ class LongRunTest {
                         requireClosedRuns(when);
                         moodle.forget();
                         if (round == 1 && disturbed.holds("op_exam")) {
-                            Marksheets.generate(disturbed);
-                            Marksheets.generate(quiet);
+                            new OdooExams(disturbed).generateInAnyState();
+                            new OdooExams(quiet).generateInAnyState();
                         }
                         if (round == settling) {
                             settled = Size.now(disturbed);

@@ -7,7 +7,7 @@ import io.gradesync.testbed.ChangingTerm;
 import io.gradesync.testbed.Fault;
 import io.gradesync.testbed.FaultProxy;
 import io.gradesync.testbed.FaultTally;
-import io.gradesync.testbed.Marksheets;
+import io.gradesync.testbed.OdooExams;
 import io.gradesync.testbed.PostgresServer;
 import io.gradesync.testbed.PostgresServer.Stop;
 import io.gradesync.testbed.ScriptedMoodle;
@@ -273,8 +273,8 @@ class RandomDatabaseFaultsTest {
                     .as(when)
                     .isEmpty();
             if (pull == 1 && disturbed.holds("op_exam")) {
-                Marksheets.generate(disturbed);
-                Marksheets.generate(quiet);
+                new OdooExams(disturbed).generateInAnyState();
+                new OdooExams(quiet).generateInAnyState();
             }
             moodle.forget();
         }

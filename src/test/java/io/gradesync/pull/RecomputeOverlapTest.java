@@ -7,7 +7,7 @@ import io.gradesync.testbed.EveryEdition;
 import io.gradesync.testbed.Fault;
 import io.gradesync.testbed.FaultProxy;
 import io.gradesync.testbed.Gate;
-import io.gradesync.testbed.Marksheets;
+import io.gradesync.testbed.OdooExams;
 import io.gradesync.testbed.ScriptedMoodle;
 import io.gradesync.testbed.TestDatabase;
 import io.gradesync.testbed.TestService;
@@ -57,7 +57,7 @@ class RecomputeOverlapTest {
                         Map.of("gradesync.database.url", proxy.readable(database.url())));
         other.pull();
         if (database.holds("op_exam")) {
-            Marksheets.generate(database);
+            new OdooExams(database).generateInAnyState();
         }
         other.service().recompute(true);
     }

@@ -115,9 +115,11 @@ public final class TestDatabase {
 
     /** A course's name as this version keeps it, as an SQL literal. */
     public String courseName(String name) {
-        return holdsColumn("op_course", "name", "jsonb")
-                ? "'{\"en_US\": \"%s\"}'".formatted(name)
-                : "'%s'".formatted(name);
+        String type =
+                value(
+                        "select pg_typeof(c.name) from (values (1)) one left join op_course c on"
+                                + " false");
+        return (type.equals("jsonb") ? "'{\"en_US\": \"%s\"}'" : "'%s'").formatted(name);
     }
 
     /** The table in which the gradebook's grades stand. */
@@ -277,12 +279,12 @@ public final class TestDatabase {
         return value("select to_regclass('%s') is not null".formatted(table)).equals("t");
     }
 
-    private boolean holdsColumn(String table, String column, String type) {
+    public boolean holdsColumn(String table, String column) {
         return !rows("""
-        select from information_schema.columns where table_schema = 'public'
-            and table_name = '%s' and column_name = '%s' and data_type = '%s'
+        select from pg_attribute
+        where attrelid = to_regclass('%s') and attname = '%s' and not attisdropped
         """
-                        .formatted(table, column, type))
+                        .formatted(table, column))
                 .isEmpty();
     }
 
@@ -292,7 +294,7 @@ public final class TestDatabase {
                 rows(
                         """
                         select 'session', s.exam_code, s.name, s.course_id, s.batch_id, t.code, s.evaluation_type,
-                               s.state, s.start_date, s.end_date, s.active, s.create_uid, s.write_uid
+                               s.state, s.start_date, s.end_date, s.active, s.venue, s.create_uid, s.write_uid
                         from op_exam_session s left join op_exam_type t on t.id = s.exam_type order by s.exam_code
                         """));
         // Where nobody knows when a grade was given, it is the day of the row; which minute of the
@@ -300,9 +302,10 @@ public final class TestDatabase {
         // gets depends on those that were there before.
         content.addAll(
                 rows(
-                        """
+"""
                         select 'exam', e.exam_code, e.name, s.exam_code, e.course_id, e.batch_id, e.subject_id,
                                e.total_marks, e.min_marks, e.state, e.active, e.note,
+                               to_jsonb(e) ->> 'results_entered',
                                case when not %1$s then '' when e.start_time::date = made.on_day then 'made'
                                     else e.start_time::date::text end,
                                e.end_time - e.start_time,
@@ -313,7 +316,7 @@ public final class TestDatabase {
                             select least(
                                 greatest(e.create_date::date, s.start_date), s.end_date) as on_day) made
                         order by e.exam_code
-                        """
+"""
                                 .formatted(dated)));
         content.addAll(
                 rows(
@@ -326,8 +329,9 @@ public final class TestDatabase {
                 rows(
                         """
                         select 'line', e.exam_code, l.student_id, l.marks, l.status, l.evaluation_type,
-                               l.marksheet_line_id, l.create_uid, l.write_uid
+                               l.marksheet_line_id, s.exam_code, l.create_uid, l.write_uid
                         from op_result_line l join op_exam e on e.id = l.exam_id
+                        left join op_exam_session s on s.id = (to_jsonb(l) ->> 'session_id')::integer
                         order by e.exam_code, l.student_id, l.marksheet_line_id, l.marks, l.status
                         """));
         content.addAll(
