@@ -225,7 +225,7 @@ class RegistrarTest {
         moodle.course(101).assignmentGrade(11, 1001, "50");
         RunReport run = service.pull();
         assertThat(run.status()).isEqualTo("ok");
-        assertThat(run.counts()).containsEntry("skipped", Map.of("exam_cancelled", 2L));
+        assertThat(run.counts()).containsEntry("skipped", Map.of("exam_cancelled", 2L, "no_grade", 1L));
         assertThat(run.exams()).containsEntry("updated", 0);
         assertThat(
                         database.rows(
@@ -252,7 +252,7 @@ class RegistrarTest {
         odoo.setAbsent(exam("Quiz: Test"), 1);
         moodle.course(101).grade(501, 1001, "99");
         RunReport run = service.pull();
-        assertThat(run.counts()).containsEntry("skipped", Map.of("absent", 2L));
+        assertThat(run.counts()).containsEntry("skipped", Map.of("absent", 2L, "no_grade", 1L));
         assertThat(database.rows("select marks from op_exam_attendees where status = 'absent'"))
                 .containsExactly("0", "0");
 
