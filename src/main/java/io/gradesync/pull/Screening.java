@@ -5,6 +5,7 @@ import io.gradesync.grade.GradeScale;
 import io.gradesync.grade.Marks;
 import io.gradesync.grade.Reason;
 import io.gradesync.openeducat.Text;
+import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -19,6 +20,7 @@ final class Screening {
     private final GradeScale scale;
     private final Students students;
     private final Map<Long, ItemHeader> headers = new HashMap<>();
+    private final Map<Value, Outcome> outcomes = new HashMap<>();
 
     Screening(SourcePull source) {
         this.source = source;
@@ -26,12 +28,18 @@ final class Screening {
         this.students = source.getPull().getStudents();
     }
 
+    /** A class has few different values: what is made of each is made and held once. */
+    private record Value(BigDecimal raw, BigDecimal min, BigDecimal max) {}
+
+    private record Outcome(String hash, Marks marks) {}
+
     void screen(Iterable<Reading> readings) {
-        readings.forEach(this::screen);
-        source.setHeaders(headers);
+        readings.forEach(this::take);
+        end();
     }
 
-    private void screen(Reading reading) {
+    /** One of them. */
+    void take(Reading reading) {
         Integer student = students.student(reading.userId());
         Reason refusal = reading.refusal();
         if (refusal == null && source.getTarget() == null) {
@@ -64,6 +72,11 @@ final class Screening {
         }
     }
 
+    /** There are no more. */
+    void end() {
+        source.setHeaders(headers);
+    }
+
     private void accept(int student, Reading reading) {
         Grade grade =
                 new Grade(
@@ -81,7 +94,11 @@ final class Screening {
                         header == null
                                 ? ItemHeader.of(grade, reading.module(), scale)
                                 : header.and(grade));
-        source.candidates().add(new Candidate(grade, student, grade.hash(), marks(grade)));
+        Outcome outcome =
+                outcomes.computeIfAbsent(
+                        new Value(grade.raw(), grade.min(), grade.max()),
+                        value -> new Outcome(grade.hash(), marks(grade)));
+        source.candidates().add(new Candidate(grade, student, outcome.hash(), outcome.marks()));
     }
 
     private Marks marks(Grade grade) {
