@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /**
  * The gradebook of a course, put together from one answer or from many. An entry that comes twice
@@ -85,6 +86,16 @@ public final class Gradebook {
 
     public synchronized int students() {
         return entriesByUser.size();
+    }
+
+    /** Whether it shows nothing at all, not even a total. */
+    synchronized boolean isEmpty() {
+        return firstOfItem.isEmpty();
+    }
+
+    /** Hands over one entry of each item. */
+    synchronized void forEachItem(Consumer<GradebookEntry> consumer) {
+        firstOfItem.values().forEach(consumer);
     }
 
     /** Hands over each entry with its Moodle user. */
