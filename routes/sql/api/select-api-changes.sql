@@ -1,6 +1,6 @@
--- In:  :#run (its changes), or :#instance (its grades of which the journal last told that they were not written), the other
---      empty; :#q (words), :#source, :#action, :#reason (each several, by commas), :#course, :#student, :#item, each empty
---      for any; :#limit (empty for all), :#offset.
+-- In:  :#run (its changes), or :#instance (its grades of which the journal last told that they were not written, and its
+--      items that Moodle shows no longer), the other empty; :#q (words), :#source, :#action, :#reason (each several, by
+--      commas), :#course, :#student, :#item, each empty for any; :#limit (empty for all), :#offset.
 -- Out: a row per change of the journal, or of the plan of a preview, by course, source, item and user, with how many fit
 --      in all (total). Where none does, one row with nothing but the total.
 with changes as (
@@ -36,6 +36,17 @@ with changes as (
                 and n.moodle_item_id is null and n.moodle_user_id is null
                 and n.moodle_course_id = c.moodle_course_id)
           end
+    union all
+    select g.instance_id, g.source, g.moodle_course_id, g.moodle_item_id, null, null,
+           g.item_name, 'skipped', null, null, null, null, null, 'item_gone'
+    from grade_sync_item g
+    where g.instance_id = cast(nullif(:#instance, '') as integer)
+      and g.gone_since is not null
+      and exists (
+          select from moodle_mapping m
+          where m.instance_id = g.instance_id
+            and m.model in ('op.result.line', 'op.exam.attendees', 'gradebook.line')
+            and coalesce(m.source, '') = g.source and m.moodle_id = g.moodle_item_id)
 ), fitting as materialized (
     select c.*, array_position(array['gradebook', 'assignment', 'quiz'], cast(c.source as text)) as source_order
     from changes c

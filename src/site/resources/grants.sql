@@ -33,7 +33,7 @@ grant select on op_course_op_subject_rel to :"role";
 -- after an upgrade) with that owner as gradesync.database.username. Then remove the dashes here and run this file again.
 -- grant select, insert, update, delete on
 --     moodle_instance, moodle_grade_scale_line, moodle_mapping,
---     grade_sync_run, grade_sync_change, grade_sync_plan, grade_sync_answer, grade_sync_size,
+--     grade_sync_run, grade_sync_change, grade_sync_plan, grade_sync_answer, grade_sync_size, grade_sync_item,
 --     grade_sync_recompute
 --     to :"role";
 -- grant select on grade_sync_schema_history to :"role";

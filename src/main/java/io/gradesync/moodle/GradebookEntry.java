@@ -3,6 +3,7 @@ package io.gradesync.moodle;
 import io.gradesync.grade.Reason;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.Objects;
 
 /**
  * One grade item of one student in the answer of {@code gradereport_user_get_grade_items}.
@@ -56,5 +57,27 @@ public record GradebookEntry(
 
     public boolean isTotal() {
         return "course".equals(itemType) || "category".equals(itemType);
+    }
+
+    /** The same, with the words and the range of another entry of its item where they are equal. */
+    public GradebookEntry sharing(GradebookEntry other) {
+        return new GradebookEntry(
+                itemId,
+                same(other.itemType, itemType),
+                same(other.itemName, itemName),
+                same(other.module, module),
+                activity,
+                raw,
+                same(other.min, min),
+                same(other.max, max),
+                shown,
+                malformed,
+                needsUpdate,
+                fixed,
+                gradedAt);
+    }
+
+    private static <T> T same(T other, T own) {
+        return Objects.equals(other, own) ? other : own;
     }
 }

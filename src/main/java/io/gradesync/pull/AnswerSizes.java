@@ -47,6 +47,13 @@ final class AnswerSizes {
         return after;
     }
 
+    /** Whether a size that was measured is suspicious. */
+    synchronized boolean isShrunk(long moodleCourseId, String what, ShrinkGuard guard) {
+        Part part = new Part(moodleCourseId, what);
+        Integer size = now.get(part);
+        return size != null && guard.after(before.get(part), size).isShrunk();
+    }
+
     synchronized AnswerSize before(Part part) {
         return before.get(part);
     }

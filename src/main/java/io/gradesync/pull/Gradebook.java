@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /**
  * The gradebook of a course, put together from one answer or from many. An entry that comes twice
@@ -18,6 +19,10 @@ import java.util.function.BiConsumer;
 public final class Gradebook {
 
     private final Map<Long, Map<Long, GradebookEntry>> entriesByUser = new LinkedHashMap<>();
+
+    /** One of each item: the others share its name and range, which Moodle sends each time. */
+    private final Map<Long, GradebookEntry> firstOfItem = new HashMap<>();
+
     private final Set<Long> refused = new TreeSet<>();
     private Map<String, Map<Long, GradebookEntry>> byActivity;
     private int size;
@@ -36,17 +41,35 @@ public final class Gradebook {
                             return new LinkedHashMap<>();
                         });
         for (GradebookEntry entry : student.entries()) {
-            GradebookEntry known = entries.get(entry.itemId());
-            GradebookEntry last = known == null ? entry : gradedLast(known, entry);
-            entries.put(entry.itemId(), last);
-            size +=
-                    Room.grades(last.itemName())
-                            - (known == null ? 0 : Room.grades(known.itemName()));
+            GradebookEntry shared = entry.sharing(firstOfItem(entry));
+            GradebookEntry known = entries.get(shared.itemId());
+            GradebookEntry last = known == null ? shared : gradedLast(known, shared);
+            entries.put(last.itemId(), last);
+            size += room(last) - (known == null ? 0 : room(known));
         }
         return size - before;
     }
 
-    /** How much it holds: students, and entries of them; those with a long name count for more. */
+    private GradebookEntry firstOfItem(GradebookEntry entry) {
+        return firstOfItem.computeIfAbsent(
+                entry.itemId(),
+                item -> {
+                    size += Room.grades(entry.itemName());
+                    return entry;
+                });
+    }
+
+    /** The name of its item is counted with the first entry. */
+    @SuppressWarnings("ReferenceEquality") // Whether it is held once more.
+    private int room(GradebookEntry entry) {
+        String shared = firstOfItem.get(entry.itemId()).itemName();
+        return Room.grades(entry.itemName() == shared ? null : entry.itemName());
+    }
+
+    /**
+     * How much it holds: students, items, and entries; those with a long name of their own count
+     * for more.
+     */
     synchronized int size() {
         return size;
     }
@@ -63,6 +86,16 @@ public final class Gradebook {
 
     public synchronized int students() {
         return entriesByUser.size();
+    }
+
+    /** Whether it shows nothing at all, not even a total. */
+    synchronized boolean isEmpty() {
+        return firstOfItem.isEmpty();
+    }
+
+    /** Hands over one entry of each item. */
+    synchronized void forEachItem(Consumer<GradebookEntry> consumer) {
+        firstOfItem.values().forEach(consumer);
     }
 
     /** Hands over each entry with its Moodle user. */

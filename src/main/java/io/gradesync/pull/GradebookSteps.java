@@ -6,7 +6,6 @@ import io.gradesync.moodle.MoodleCall;
 import io.gradesync.moodle.MoodleException;
 import io.gradesync.moodle.MoodleException.Kind;
 import io.gradesync.moodle.StudentGradebook;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.apache.camel.Body;
@@ -76,7 +75,7 @@ public final class GradebookSteps {
     public void screen(@Variable("source") SourcePull source) {
         CoursePull course = source.getCourse();
         course.getGradebook().refused().forEach(user -> source.refuse(refusal(source, user)));
-        new Screening(source).screen(readings(course.getGradebook()));
+        screen(source, course.getGradebook());
         if (source.refused().values().stream()
                 .anyMatch(refusal -> refusal.reason() == Reason.NOT_SHOWN)) {
             source.getPull()
@@ -87,18 +86,17 @@ public final class GradebookSteps {
         }
     }
 
-    private static List<Reading> readings(Gradebook gradebook) {
+    private static void screen(SourcePull source, Gradebook gradebook) {
         Set<Long> inconsistent = gradebook.itemsWithTwoRanges();
-        List<Reading> readings = new ArrayList<>();
+        Screening screening = new Screening(source);
         gradebook.forEach(
                 (user, entry) -> {
                     Reading reading = Reading.of(user, entry);
-                    readings.add(
+                    screening.take(
                             reading.refusal() == null && inconsistent.contains(entry.itemId())
                                     ? reading.refused(Reason.BAD_VALUE)
                                     : reading);
                 });
-        return readings;
     }
 
     private static Refusal refusal(SourcePull source, long user) {

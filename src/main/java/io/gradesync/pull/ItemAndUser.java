@@ -18,4 +18,10 @@ record ItemAndUser(long itemId, long userId) {
         return new ItemAndUser(
                 ((Number) row.get("item")).longValue(), ((Number) row.get("user")).longValue());
     }
+
+    /** The ids of a course follow each other: sums of them, as a record has, are alike. */
+    @Override
+    public int hashCode() {
+        return Long.hashCode(itemId * 0x9E3779B97F4A7C15L + userId);
+    }
 }

@@ -5,6 +5,8 @@ import io.gradesync.grade.GradeScale;
 import io.gradesync.grade.Marks;
 import io.gradesync.grade.Reason;
 import io.gradesync.openeducat.Text;
+import java.math.BigDecimal;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -19,6 +21,7 @@ final class Screening {
     private final GradeScale scale;
     private final Students students;
     private final Map<Long, ItemHeader> headers;
+    private final Map<Value, Outcome> outcomes = new HashMap<>();
 
     Screening(SourcePull source) {
         this.source = source;
@@ -27,11 +30,17 @@ final class Screening {
         this.headers = source.headers();
     }
 
+    /** A class has few different values: what is made of each is made and held once. */
+    private record Value(BigDecimal raw, BigDecimal min, BigDecimal max) {}
+
+    private record Outcome(String hash, Marks marks) {}
+
     void screen(Iterable<Reading> readings) {
-        readings.forEach(this::screen);
+        readings.forEach(this::take);
     }
 
-    private void screen(Reading reading) {
+    /** One of them. */
+    void take(Reading reading) {
         Integer student = students.student(reading.userId());
         Reason refusal = reading.refusal();
         if (refusal == null && source.getTarget() == null) {
@@ -101,14 +110,25 @@ final class Screening {
                                         ? ItemHeader.of(grade, reading.module(), scale)
                                         : known.and(grade));
         Grade ranged = grade.within(header.min(), header.max());
+        Outcome outcome =
+                outcomes.computeIfAbsent(
+                        new Value(ranged.raw(), ranged.min(), ranged.max()),
+                        value -> new Outcome(ranged.hash(), marks(ranged)));
         source.candidates()
                 .add(
                         new Candidate(
                                 ranged,
                                 student,
-                                hash == null ? grade.hash() : hash,
-                                marks(ranged),
+                                hash(grade, ranged, hash, outcome),
+                                outcome.marks(),
                                 kept));
+    }
+
+    private static String hash(Grade grade, Grade ranged, String written, Outcome outcome) {
+        if (written != null) {
+            return written;
+        }
+        return ranged == grade ? outcome.hash() : grade.hash();
     }
 
     private Grade grade(Reading reading) {

@@ -47,7 +47,7 @@ public final class SizeSteps {
                 measureGradebook(course, sizes);
             }
         } else if (source.getSource() == Source.ASSIGNMENT) {
-            sizes.measured(id, label + "s", course.assignments().size());
+            sizes.measured(id, items(source.getSource()), course.assignments().size());
             if (whole) {
                 sizes.measured(
                         id,
@@ -57,11 +57,20 @@ public final class SizeSteps {
                                 .sum());
             }
         } else {
-            sizes.measured(id, "quizzes", course.quizzes().size());
+            sizes.measured(id, items(source.getSource()), course.quizzes().size());
             if (whole) {
                 sizes.measured(id, label + " grades", source.candidates().size());
             }
         }
+    }
+
+    /** What the items of a source are counted as. */
+    static String items(Source source) {
+        return switch (source) {
+            case GRADEBOOK -> "gradebook items";
+            case ASSIGNMENT -> "assignments";
+            case QUIZ -> "quizzes";
+        };
     }
 
     private static void measureGradebook(CoursePull course, AnswerSizes sizes) {
@@ -79,7 +88,7 @@ public final class SizeSteps {
                         });
         // Without students there are no items to be seen.
         if (!course.isEmpty()) {
-            sizes.measured(id, label + " items", items.size());
+            sizes.measured(id, items(Source.GRADEBOOK), items.size());
         }
         sizes.measured(id, label + " grades", grades.get());
     }

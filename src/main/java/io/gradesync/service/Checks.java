@@ -28,6 +28,7 @@ public final class Checks {
             instance(instance, checks);
         }
         withdrawn(checks);
+        gone(checks);
         return checks;
     }
 
@@ -102,6 +103,25 @@ public final class Checks {
                                                     row.get("moodle_item_id"),
                                                     row.get("moodle_course_id"))
                                     + " OpenEduCat."));
+        }
+    }
+
+    /** Items that Moodle shows no longer and whose grades stand in OpenEduCat: the same. */
+    private void gone(List<Check> checks) {
+        for (Map<String, Object> row : rows("direct:list-gone-items")) {
+            checks.add(
+                    new Check(
+                            "gone",
+                            true,
+                            "Since %s '%s' (%s item %s, course %s) is no longer in the answer of Moodle '%s': deleted there, hidden from the account, or its activity moved. Its grades (%s) still stand in OpenEduCat."
+                                    .formatted(
+                                            row.get("since"),
+                                            row.get("item_name"),
+                                            row.get("source"),
+                                            row.get("moodle_item_id"),
+                                            row.get("moodle_course_id"),
+                                            row.get("instance"),
+                                            row.get("grades"))));
         }
     }
 

@@ -25,6 +25,7 @@ import io.gradesync.pull.GroupSteps;
 import io.gradesync.pull.Instance;
 import io.gradesync.pull.InstanceLock;
 import io.gradesync.pull.InstanceSteps;
+import io.gradesync.pull.ItemSteps;
 import io.gradesync.pull.Limits;
 import io.gradesync.pull.MoodleSteps;
 import io.gradesync.pull.PackSteps;
@@ -424,6 +425,7 @@ public final class Service implements AutoCloseable {
         main.bind("enterprise", new EnterpriseComparison());
         main.bind("write", new WriteSteps());
         main.bind("sizes", new SizeSteps());
+        main.bind("items", new ItemSteps());
         main.bind("retry", new RetryRule());
         main.bind("match", new MatchSteps(sites));
         RunningPulls running = new RunningPulls();

@@ -10,6 +10,7 @@ import io.gradesync.testbed.Fault;
 import io.gradesync.testbed.ScriptedMoodle;
 import io.gradesync.testbed.TestDatabase;
 import io.gradesync.testbed.TestPostgres;
+import io.gradesync.testbed.ThousandStudents;
 import io.gradesync.testbed.TwoCourses;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The jar with a heap of 256 MB before a Moodle that answers with more than that, and before a very
@@ -70,6 +72,35 @@ class SmallHeapIT {
                 "gradesync.moodle.token=" + ScriptedMoodle.TOKEN,
                 "-D",
                 "gradesync.moodle.retries=1");
+    }
+
+    /** What is held of a grade must not be counted for more than it takes. */
+    @ParameterizedTest
+    @ValueSource(strings = {"community", "enterprise"})
+    void aCourseOfAThousandStudentsAndThirtyItemsFitsIntoHalfOfThat(String edition)
+            throws Exception {
+        TestDatabase database = ThousandStudents.university(edition);
+        try (ThousandStudents moodle = new ThousandStudents()) {
+            for (String became : List.of("created", "unchanged")) {
+                Process pull =
+                        jar.start(
+                                List.of("-Xmx128m"),
+                                "pull",
+                                "--format",
+                                "json",
+                                "-D",
+                                "gradesync.database.url=" + database.url(),
+                                "-D",
+                                "gradesync.moodle.url=" + moodle.url(),
+                                "-D",
+                                "gradesync.moodle.token=" + ScriptedMoodle.TOKEN);
+                assertThat(pull.waitFor()).as(jar.read("out") + jar.read("err")).isZero();
+                JsonNode run = new Result(0, jar.read("out"), jar.read("err")).run();
+                assertThat(run.get("counts").get(became).asInt())
+                        .as(became)
+                        .isEqualTo(ThousandStudents.GRADES);
+            }
+        }
     }
 
     private static EndlessStream records(String head, String element, String tail) {

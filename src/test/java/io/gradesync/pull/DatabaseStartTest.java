@@ -50,7 +50,7 @@ class DatabaseStartTest {
         old.execute(
                 """
                 drop table grade_sync_schema_history, grade_sync_change, grade_sync_plan, grade_sync_run,
-                    grade_sync_recompute, grade_sync_answer, grade_sync_size, moodle_mapping, moodle_grade_scale_line, moodle_instance;
+                    grade_sync_recompute, grade_sync_answer, grade_sync_size, grade_sync_item, moodle_mapping, moodle_grade_scale_line, moodle_instance;
                 create table moodle_instance (id serial primary key, name varchar not null, site_url varchar);
                 create table moodle_mapping (id serial primary key, instance_id integer, model varchar,
                     oec_record_id integer, moodle_id integer, moodle_user_id integer, sync_hash varchar);

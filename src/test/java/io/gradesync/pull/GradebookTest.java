@@ -94,6 +94,29 @@ class GradebookTest {
         assertThat(raws()).hasSize(2000);
     }
 
+    @Test
+    void theNameAndTheRangeOfAnItemAreHeldOnce() {
+        add(6, entry(1, "50", "100", MONDAY));
+        add(7, entry(1, "60", "100", MONDAY));
+        add(8, entry(1, "70", "10", MONDAY));
+        List<GradebookEntry> entries = new ArrayList<>();
+        gradebook.forEach((user, entry) -> entries.add(entry));
+        assertThat(entries.get(1).itemName()).isSameAs(entries.get(0).itemName());
+        assertThat(entries.get(1).max()).isSameAs(entries.get(0).max());
+        assertThat(entries.get(2).max()).isEqualTo("10");
+    }
+
+    @Test
+    void aLongNameCountsOnceForItsItemAndAgainWhereAnotherStudentHasAnotherOne() {
+        String name = "n".repeat(10_000);
+        int first = gradebook.add(new StudentGradebook(6, List.of(named(name))));
+        int same = gradebook.add(new StudentGradebook(7, List.of(named(new String(name)))));
+        int another = gradebook.add(new StudentGradebook(8, List.of(named("m".repeat(10_000)))));
+        assertThat(first).isGreaterThan(20);
+        assertThat(same).isEqualTo(2);
+        assertThat(another).isGreaterThan(20);
+    }
+
     private void add(long user, GradebookEntry... entries) {
         gradebook.add(new StudentGradebook(user, List.of(entries)));
     }
@@ -119,12 +142,21 @@ class GradebookTest {
         return entry(item, type, "10", max, MONDAY);
     }
 
+    private static GradebookEntry named(String name) {
+        return entry(1, "mod", name, "10", "100", MONDAY);
+    }
+
     private static GradebookEntry entry(
             long item, String type, String raw, String max, Instant gradedAt) {
+        return entry(item, type, "Item " + item, raw, max, gradedAt);
+    }
+
+    private static GradebookEntry entry(
+            long item, String type, String name, String raw, String max, Instant gradedAt) {
         return new GradebookEntry(
                 item,
                 type,
-                "Item " + item,
+                name,
                 null,
                 0,
                 new BigDecimal(raw),

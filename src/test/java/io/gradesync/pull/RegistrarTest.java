@@ -225,7 +225,8 @@ class RegistrarTest {
         moodle.course(101).assignmentGrade(11, 1001, "50");
         RunReport run = service.pull();
         assertThat(run.status()).isEqualTo("ok");
-        assertThat(run.counts()).containsEntry("skipped", Map.of("exam_cancelled", 2L, "no_grade", 1L));
+        assertThat(run.counts())
+                .containsEntry("skipped", Map.of("exam_cancelled", 2L, "no_grade", 1L));
         assertThat(run.exams()).containsEntry("updated", 0);
         assertThat(
                         database.rows(

@@ -247,6 +247,7 @@ class LeastRightsTest {
                                 "grade_sync_plan",
                                 "grade_sync_answer",
                                 "grade_sync_size",
+                                "grade_sync_item",
                                 "grade_sync_recompute",
                                 "moodle_grade_scale_line"));
         if (!edition.equals("enterprise")) {

@@ -132,6 +132,12 @@ public final class ScriptedMoodle implements AutoCloseable {
             return entry(item, null, "course", "0", "100");
         }
 
+        /** Deletes an item; its grades would come back with it. */
+        public synchronized Course dropItem(long item) {
+            items.remove(item);
+            return this;
+        }
+
         public synchronized Course student(long user) {
             students.computeIfAbsent(user, added -> new TreeMap<>());
             return this;
@@ -231,6 +237,12 @@ public final class ScriptedMoodle implements AutoCloseable {
         public synchronized Course dropAssignment(long assignment) {
             assignments.remove(assignment);
             assignmentGrades.remove(assignment);
+            return this;
+        }
+
+        /** Deletes a quiz; not its grade item. */
+        public synchronized Course dropQuiz(long quiz) {
+            quizzes.remove(quiz);
             return this;
         }
 

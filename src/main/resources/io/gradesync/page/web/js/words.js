@@ -53,6 +53,11 @@ export const REASONS = {
         meaning: 'Moodle no longer holds the grade. The one in OpenEduCat was left as it is.',
         todo: 'Decide whether it still counts, and change it in OpenEduCat by hand if not.',
     },
+    item_gone: {
+        name: 'Item gone from Moodle',
+        meaning: 'Moodle no longer shows the item: it was deleted, hidden from the account, or its activity moved. Its grades in OpenEduCat were left as they are.',
+        todo: 'Decide whether they still count, and delete the exam in OpenEduCat by hand if they do not.',
+    },
     needs_update: {
         name: 'Being recalculated',
         meaning: 'Moodle is about to calculate this item anew.',
