@@ -24,6 +24,7 @@ public final class Checks {
         checks.add(
                 new Check("database", true, "%s answers.".formatted(service.database().address())));
         checks.addAll(tables());
+        schema("match", checks);
         for (Instance instance : instances()) {
             instance(instance, checks);
         }

@@ -24,6 +24,7 @@ import io.gradesync.moodle.SiteInfo;
 import io.gradesync.moodle.StudentGradebook;
 import io.gradesync.moodle.Warning;
 import io.gradesync.pull.Instance;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -57,6 +58,9 @@ final class MoodleChecks {
 
     private SiteInfo info;
     private int quizzes;
+    /** Moodle's prefix for what a teacher has just deleted. */
+    private static final String DELETED = "[Deletion in progress]";
+
     private final List<Long> untracked = new ArrayList<>();
 
     MoodleChecks(Instance instance, MoodleSite site, Asker asker) {
@@ -79,7 +83,11 @@ final class MoodleChecks {
         List<Long> looked = courses.subList(0, Math.min(courses.size(), MOST_COURSES));
         looked.forEach(this::course);
         silentQuizzes(looked);
-        if (checks.stream().allMatch(Check::good) && !looked.isEmpty()) {
+        if (looked.isEmpty()) {
+            good(
+                    "No course was looked at, since none is mapped yet: run match, or add rows to"
+                            + " moodle_mapping, then check again.");
+        } else if (checks.stream().allMatch(Check::good)) {
             good(
                     "%d of %d mapped courses were looked at: Moodle gives what a pull asks of them."
                             .formatted(looked.size(), courses.size()));
@@ -212,6 +220,8 @@ final class MoodleChecks {
         List<String> missing =
                 items.entrySet().stream()
                         .filter(item -> !shown.contains(item.getKey()))
+                        // It waits in the recycle bin, and is in no gradebook any more.
+                        .filter(item -> !item.getValue().startsWith(DELETED))
                         .map(Map.Entry::getValue)
                         .toList();
         lost(
@@ -234,10 +244,13 @@ final class MoodleChecks {
         }
         refused(course, AssignmentCalls.ASSIGNMENTS, answer.warnings());
         List<Assignment> ours =
-                answer.activities().stream()
-                        .filter(each -> each.max() != null && each.max().signum() != 0)
-                        .toList();
-        compare(course, "assign", names(ours, Assignment::id, Assignment::name), gradebook);
+                answer.activities().stream().filter(each -> isGraded(each.max())).toList();
+        compare(
+                course,
+                "assign",
+                names(ours, Assignment::id, Assignment::name),
+                names(answer.activities(), Assignment::id, Assignment::name),
+                gradebook);
         if (!ours.isEmpty() && info.has(AssignmentCalls.GRADES)) {
             AssignmentGrades grades =
                     inCourse(
@@ -264,10 +277,13 @@ final class MoodleChecks {
         refused(course, QuizCalls.QUIZZES, answer.warnings());
         quizzes += answer.activities().size();
         List<Quiz> ours =
-                answer.activities().stream()
-                        .filter(each -> each.max() != null && each.max().signum() != 0)
-                        .toList();
-        compare(course, "quiz", names(ours, Quiz::id, Quiz::name), gradebook);
+                answer.activities().stream().filter(each -> isGraded(each.max())).toList();
+        compare(
+                course,
+                "quiz",
+                names(ours, Quiz::id, Quiz::name),
+                names(answer.activities(), Quiz::id, Quiz::name),
+                gradebook);
         if (!ours.isEmpty() && info.has(QuizCalls.BEST_GRADE)) {
             inCourse(course, QuizCalls.bestGrade(site, ours.get(0).id(), student));
         }
@@ -284,9 +300,20 @@ final class MoodleChecks {
                                 (first, second) -> first));
     }
 
-    /** What the site lists and the gradebook leaves out, and the other way round. */
+    private static boolean isGraded(BigDecimal max) {
+        return max != null && max.signum() != 0;
+    }
+
+    /**
+     * What the site lists and the gradebook leaves out, and the other way round. What is given
+     * feedback only has an item in the gradebook, but no grades.
+     */
     private void compare(
-            long course, String module, Map<Long, String> listed, List<GradebookEntry> gradebook) {
+            long course,
+            String module,
+            Map<Long, String> graded,
+            Map<Long, String> listed,
+            List<GradebookEntry> gradebook) {
         if (gradebook == null) {
             return;
         }
@@ -301,7 +328,7 @@ final class MoodleChecks {
         lost(
                 course,
                 "items of mod_%s in the gradebook".formatted(module),
-                without(listed, items),
+                without(graded, items),
                 "mod/%s:view, moodle/grade:viewhidden, moodle/course:viewhiddenactivities and moodle/course:ignoreavailabilityrestrictions"
                         .formatted(module));
         lost(
