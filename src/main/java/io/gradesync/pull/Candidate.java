@@ -10,8 +10,6 @@ import java.math.BigDecimal;
 /** A grade that may be written: whose it is, and what OpenEduCat shall hold for it. */
 public record Candidate(Grade grade, int studentId, String hash, Marks marks) {
 
-    private static final int LONGEST_NAME = 256;
-
     /** What the community tables shall hold. */
     WholeMarks whole() {
         return (WholeMarks) marks;
@@ -38,6 +36,6 @@ public record Candidate(Grade grade, int studentId, String hash, Marks marks) {
 
     /** The name of the item, cut to the column. */
     String name() {
-        return Text.clean(grade.itemName(), LONGEST_NAME);
+        return Text.name(grade.itemName(), grade.itemId());
     }
 }
