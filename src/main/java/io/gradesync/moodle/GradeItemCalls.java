@@ -36,7 +36,7 @@ public final class GradeItemCalls {
                 json,
                 Map.of(
                         "id", field -> id[0] = MoodleJson.id(field),
-                        "itemname", field -> name[0] = MoodleJson.text(field)));
-        items.put(id[0], name[0] == null ? "item " + id[0] : name[0]);
+                        "itemname", field -> name[0] = MoodleJson.name(field)));
+        items.put(id[0], name[0] == null || name[0].isBlank() ? "item " + id[0] : name[0]);
     }
 }

@@ -103,7 +103,7 @@ public final class GradebookCalls {
             switch (field) {
                 case "id" -> itemId = MoodleJson.id(json);
                 case "itemtype" -> itemType = shared(MoodleJson.text(json), names);
-                case "itemname" -> itemName = shared(shortened(MoodleJson.text(json)), names);
+                case "itemname" -> itemName = shared(shortened(MoodleJson.name(json)), names);
                 case "itemmodule" -> module = shared(MoodleJson.text(json), names);
                 case "iteminstance" -> activity = MoodleJson.id(json);
                 case "itemnumber" -> itemNumber = MoodleJson.id(json);

@@ -60,6 +60,11 @@ public final class MoodleException extends RuntimeException {
         return TOO_BIG.equals(errorCode);
     }
 
+    /** Whether a calculation of the course is broken: answers that need its totals are refused. */
+    public boolean isRegradingNeeded() {
+        return "gradesneedregrading".equals(errorCode);
+    }
+
     public Duration getRetryAfter() {
         return retryAfter;
     }

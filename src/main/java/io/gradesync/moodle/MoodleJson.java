@@ -124,17 +124,13 @@ final class MoodleJson {
                 : number.longValue();
     }
 
-    /** A name that Moodle wrote for an HTML page, as a person reads it there. */
+    /**
+     * A name as a person reads it in Moodle. Moodle gives those of activities with entities, and
+     * those of grade items as they stand, with tags.
+     */
     static String name(AnswerParser json) throws IOException {
         String html = text(json);
-        return html == null
-                ? null
-                : html.replace("&lt;", "<")
-                        .replace("&gt;", ">")
-                        .replace("&quot;", "\"")
-                        .replace("&#039;", "'")
-                        .replace("&#39;", "'")
-                        .replace("&amp;", "&");
+        return html == null ? null : Words.plain(html);
     }
 
     /** A decimal, also from a numeric string; null for anything else. */

@@ -18,13 +18,6 @@ public final class RosterCalls {
     /** Students asked for at once where Moodle can page. */
     public static final int PAGE = 1000;
 
-    /**
-     * Moodle's own roles that are no students; a person with another role beside these is a
-     * student.
-     */
-    static final Set<String> STAFF_ROLES =
-            Set.of("editingteacher", "teacher", "manager", "coursecreator", "guest", "frontpage");
-
     private RosterCalls() {}
 
     /** The gradebook's own roster, in one answer: {@code List<RosterEntry>} without groups. */
@@ -37,8 +30,9 @@ public final class RosterCalls {
     }
 
     /**
-     * A page of the enrolled: {@code List<RosterEntry>} with groups; a null element stands for
-     * someone who is no student, so that the size of the list tells whether it was the last page.
+     * A page of the enrolled: {@code List<RosterEntry>} with groups and roles; a null element
+     * stands for someone who can be no student, so that the size of the list shows whether it was
+     * the last page.
      */
     public static MoodleCall enrolled(MoodleSite site, long courseId, int from) {
         return MoodleCall.of(
@@ -77,7 +71,7 @@ public final class RosterCalls {
                                     MoodleJson.object(
                                             user,
                                             Map.of("id", field -> id[0] = MoodleJson.id(field)));
-                                    roster.add(new RosterEntry(id[0], Set.of()));
+                                    roster.add(new RosterEntry(id[0], Set.of(), Set.of()));
                                 }),
                 Map.of());
         return roster;
@@ -121,7 +115,7 @@ public final class RosterCalls {
                                                                                         MoodleJson
                                                                                                 .id(
                                                                                                         value)))))));
-        roles.removeAll(STAFF_ROLES);
-        return roles.isEmpty() ? null : new RosterEntry(id[0], Set.copyOf(groups));
+        Set<String> students = StudentRoles.withoutStaff(roles);
+        return students.isEmpty() ? null : new RosterEntry(id[0], Set.copyOf(groups), students);
     }
 }

@@ -3,8 +3,10 @@ package io.gradesync.moodle;
 import java.util.Set;
 
 /**
- * An active student of a Moodle course.
+ * Someone active in a Moodle course who is, or may be, a student.
  *
- * @param groups ids of the groups, empty where the function that was asked does not tell
+ * @param groups ids of the groups, empty where the function that was asked does not show them
+ * @param roles short names, without those of staff, for {@link StudentRoles}; empty where the
+ *     function that was asked answers with students only
  */
-public record RosterEntry(long userId, Set<Long> groups) {}
+public record RosterEntry(long userId, Set<Long> groups, Set<String> roles) {}

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** The questions that tell by what the active students of a course can be recognised. */
 public final class UserCalls {
@@ -23,12 +24,14 @@ public final class UserCalls {
                 site,
                 RosterCalls.ENROLLED,
                 RosterCalls.page(courseId, from, "id,idnumber,email,fullname,roles"),
-                answer ->
-                        answer.list(
-                                json -> {
-                                    Builder user = new Builder().read(json);
-                                    return user.isStudent() ? user.build() : null;
-                                }));
+                answer -> students(answer.list(json -> new Builder().read(json))));
+    }
+
+    private static List<MoodleUser> students(List<Builder> page) {
+        Predicate<Set<String>> student = StudentRoles.of(page.stream().map(Builder::roles));
+        List<MoodleUser> users = new ArrayList<>();
+        page.forEach(user -> users.add(student.test(user.roles()) ? user.build() : null));
+        return users;
     }
 
     /** The gradebook's own roster, in one answer, which shows id numbers to anyone who may ask. */
@@ -99,8 +102,8 @@ public final class UserCalls {
                             field -> roles.add(Objects.toString(MoodleJson.text(field)))));
         }
 
-        private boolean isStudent() {
-            return !RosterCalls.STAFF_ROLES.containsAll(roles);
+        private Set<String> roles() {
+            return StudentRoles.withoutStaff(roles);
         }
 
         private MoodleUser build() {

@@ -1,9 +1,24 @@
 package io.gradesync.moodle;
 
+import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /** The words of others made harmless, wherever they are printed or stored. */
 public final class Words {
 
     private static final int REPLACEMENT = 0xFFFD;
+
+    /** A less-than sign before anything but a letter is text, as in a browser. */
+    private static final Pattern TAG =
+            Pattern.compile("<!--.*?-->|</?[a-zA-Z](?:[^'\"<>]++|'[^']*+'|\"[^\"]*+\")*+>");
+
+    private static final Pattern ENTITY =
+            Pattern.compile("&(?:([a-z]{2,4})|#(\\d{1,7})|#[xX](\\p{XDigit}{1,6}));");
+
+    private static final Map<String, String> ENTITIES =
+            Map.of("lt", "<", "gt", ">", "quot", "\"", "apos", "'", "amp", "&", "nbsp", " ");
 
     private Words() {}
 
@@ -19,6 +34,30 @@ public final class Words {
         StringBuilder safe = new StringBuilder(end);
         text.codePoints().limit(longest).forEach(each -> safe.appendCodePoint(safe(each)));
         return safe.toString();
+    }
+
+    /**
+     * What a person reads where this stands in a page: without tags, and entities as characters.
+     */
+    static String plain(String html) {
+        String text = html.indexOf('<') < 0 ? html : TAG.matcher(html).replaceAll("");
+        return text.indexOf('&') < 0
+                ? text
+                : ENTITY.matcher(text)
+                        .replaceAll(found -> Matcher.quoteReplacement(character(found)));
+    }
+
+    private static String character(MatchResult entity) {
+        if (entity.group(1) != null) {
+            return ENTITIES.getOrDefault(entity.group(1), entity.group());
+        }
+        int character =
+                entity.group(2) != null
+                        ? Integer.parseInt(entity.group(2))
+                        : Integer.parseInt(entity.group(3), 16);
+        return Character.isValidCodePoint(character)
+                ? Character.toString(safe(character))
+                : entity.group();
     }
 
     /**

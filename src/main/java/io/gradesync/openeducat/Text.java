@@ -3,7 +3,19 @@ package io.gradesync.openeducat;
 /** Makes any text fit for a column of PostgreSQL. */
 public final class Text {
 
+    private static final int LONGEST_NAME = 256;
+
     private Text() {}
+
+    /**
+     * The name of an item, fit for OpenEduCat's columns and never empty.
+     *
+     * @param name as Moodle has it, or null
+     */
+    public static String name(String name, long itemId) {
+        String clean = clean(name, LONGEST_NAME);
+        return clean == null || clean.isEmpty() ? "Item " + itemId : clean;
+    }
 
     /**
      * Without NUL and other control characters, lone surrogates replaced, blanks joined, cut by

@@ -20,8 +20,6 @@ import org.apache.camel.Variable;
 /** The steps of judging a course's assignments, whose grades were read with those of others. */
 public final class AssignmentSteps {
 
-    private static final int LONGEST_NAME = 256;
-
     /**
      * @throws MoodleException when Moodle would not tell of them
      */
@@ -102,7 +100,7 @@ public final class AssignmentSteps {
     }
 
     private static void refuse(SourcePull source, Assignment assignment, Warning warning) {
-        String name = Text.clean(assignment.name(), LONGEST_NAME);
+        String name = Text.name(assignment.name(), assignment.id());
         source.refuse(Refusal.ofItem(assignment.id(), name));
         source.getPull()
                 .note(

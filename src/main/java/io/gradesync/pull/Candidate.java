@@ -17,8 +17,6 @@ import java.math.BigDecimal;
  */
 public record Candidate(Grade grade, int studentId, String hash, Marks marks, Refusal kept) {
 
-    private static final int LONGEST_NAME = 256;
-
     /** What the community tables shall hold. */
     WholeMarks whole() {
         return (WholeMarks) marks;
@@ -45,6 +43,6 @@ public record Candidate(Grade grade, int studentId, String hash, Marks marks, Re
 
     /** The name of the item, cut to the column. */
     String name() {
-        return Text.clean(grade.itemName(), LONGEST_NAME);
+        return Text.name(grade.itemName(), grade.itemId());
     }
 }

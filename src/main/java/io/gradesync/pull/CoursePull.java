@@ -8,6 +8,7 @@ import io.gradesync.moodle.RosterEntry;
 import io.gradesync.moodle.StudentGradebook;
 import io.gradesync.moodle.Warning;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -26,7 +27,6 @@ public final class CoursePull {
     private final Counts counts;
 
     private final Map<Long, RosterEntry> roster = new LinkedHashMap<>();
-    private int rosterRows;
     private boolean rosterComplete;
 
     private Gradebook gradebook;
@@ -70,29 +70,18 @@ public final class CoursePull {
         return roster;
     }
 
-    /** How many people Moodle has named so far: where its next page begins. */
-    synchronized int rosterRows() {
-        return rosterRows;
-    }
-
     synchronized boolean isRosterComplete() {
         return rosterComplete;
     }
 
-    /**
-     * @return how many of the page were not named before
-     */
-    synchronized int addRosterPage(List<RosterEntry> page, boolean last) {
-        int before = roster.size();
-        rosterRows += page.size();
-        rosterComplete = last;
-        page.stream()
-                .filter(entry -> entry != null && entry.userId() > 0)
-                .forEach(entry -> roster.put(entry.userId(), entry));
-        return roster.size() - before;
+    synchronized void setRoster(Collection<RosterEntry> students) {
+        students.stream()
+                .filter(student -> student.userId() > 0)
+                .forEach(student -> roster.put(student.userId(), student));
+        rosterComplete = true;
     }
 
-    /** Whether the roster shall come with groups, which the gradebook's own does not tell. */
+    /** Whether the roster shall come with groups, which the gradebook's own does not show. */
     boolean needsGroups() {
         return pull.getGroupBatches().values().stream()
                 .anyMatch(

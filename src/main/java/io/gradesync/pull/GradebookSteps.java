@@ -41,7 +41,7 @@ public final class GradebookSteps {
     public void requirePacksHelp(@ExchangeException MoodleException failure) {
         if (failure.getKind() != Kind.TOO_SLOW
                 && !failure.isTooBig()
-                && !"gradesneedregrading".equals(failure.getErrorCode())) {
+                && !failure.isRegradingNeeded()) {
             throw failure;
         }
     }

@@ -24,7 +24,7 @@ public final class GroupSteps {
                     questions.add(new ActivitiesQuestion(pull, source, courses));
                 }
             }
-            courses.forEach(course -> questions.add(new RosterQuestion(course)));
+            courses.forEach(course -> questions.add(RosterQuestion.of(course)));
         }
         return Pack.of(pull, questions);
     }

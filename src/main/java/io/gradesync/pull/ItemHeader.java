@@ -30,8 +30,6 @@ public record ItemHeader(
         BigDecimal point,
         Instant firstGradedAt) {
 
-    private static final int LONGEST_NAME = 256;
-
     static ItemHeader of(Grade grade, String module, GradeScale scale) {
         return new ItemHeader(
                 grade.itemId(),
@@ -58,10 +56,7 @@ public record ItemHeader(
                 grade.source() == Source.GRADEBOOK
                         ? ""
                         : capitalised(grade.source().label()) + ": ";
-        String name = Text.clean(grade.itemName(), LONGEST_NAME);
-        return Text.clean(
-                prefix + (name == null || name.isEmpty() ? "Item " + grade.itemId() : name),
-                LONGEST_NAME);
+        return Text.name(prefix + Text.name(grade.itemName(), grade.itemId()), grade.itemId());
     }
 
     private static String capitalised(String label) {

@@ -28,7 +28,6 @@ public final class QuizSteps {
     static final long OFFSET = 1_000_000;
 
     private static final String MODULE = "quiz";
-    private static final int LONGEST_NAME = 256;
 
     /**
      * @throws MoodleException when Moodle would not tell of them
@@ -197,8 +196,8 @@ public final class QuizSteps {
             if (!record && !source.refusedItems().add(quiz.id())) {
                 return List.of();
             }
-            String name = Text.clean(quiz.name(), LONGEST_NAME);
             long item = quiz.id() + OFFSET;
+            String name = Text.name(quiz.name(), item);
             source.refuse(
                     record
                             ? new Refusal(

@@ -15,8 +15,6 @@ import java.util.Map;
  */
 final class Screening {
 
-    private static final int LONGEST_NAME = 256;
-
     private final SourcePull source;
     private final GradeScale scale;
     private final Students students;
@@ -59,7 +57,7 @@ final class Screening {
         Refusal refused =
                 new Refusal(
                         reading.itemId(),
-                        Text.clean(reading.itemName(), LONGEST_NAME),
+                        Text.name(reading.itemName(), reading.itemId()),
                         reading.userId(),
                         student,
                         reading.raw(),

@@ -237,7 +237,7 @@ class GradebookCallsTest {
 
     @Test
     void aNameOfTenThousandCharactersIsShortenedAtAWholeCharacter() {
-        String name = ("😀\"'\\<b>&" + "x".repeat(7)).repeat(625);
+        String name = ("😀\"'\\< b>&" + "x".repeat(7)).repeat(625);
         String shortened = name(name.replace("\\", "\\\\").replace("\"", "\\\""));
         assertThat(shortened.codePointCount(0, shortened.length())).isEqualTo(300);
         assertThat(name).startsWith(shortened);
@@ -245,9 +245,9 @@ class GradebookCallsTest {
     }
 
     @Test
-    void aShortNameStaysAsItIs() {
+    void aShortNameIsReadAsAPersonReadsIt() {
         assertThat(name("<span lang=\\\"de\\\">Prüfung<\\/span> \\ud83d\\ude00"))
-                .isEqualTo("<span lang=\"de\">Prüfung</span> 😀");
+                .isEqualTo("Prüfung 😀");
         assertThat(name("x".repeat(300))).hasSize(300);
         assertThat(entry(with("itemname", "null")).itemName()).isNull();
     }

@@ -57,7 +57,8 @@ class RosterCallsTest {
                                 ], "warnings": []}
                                 """))
                 .containsExactly(
-                        new RosterEntry(6, Set.of()), new RosterEntry(5_000_000_000L, Set.of()));
+                        new RosterEntry(6, Set.of(), Set.of()),
+                        new RosterEntry(5_000_000_000L, Set.of(), Set.of()));
     }
 
     @Test
@@ -74,9 +75,9 @@ class RosterCallsTest {
                                 ]
                                 """))
                 .containsExactly(
-                        new RosterEntry(6, Set.of(1L, 5_000_000_000L)),
-                        new RosterEntry(7, Set.of()),
-                        new RosterEntry(8, Set.of()));
+                        new RosterEntry(6, Set.of(1L, 5_000_000_000L), Set.of("student")),
+                        new RosterEntry(7, Set.of(), Set.of("student")),
+                        new RosterEntry(8, Set.of(), Set.of("student")));
     }
 
     @ParameterizedTest
@@ -91,7 +92,7 @@ class RosterCallsTest {
         "coursecreator, false",
         "guest, false"
     })
-    void whoHasOnlyRolesOfStaffIsNoStudent(String roles, boolean student) {
+    void whoHasOnlyRolesOfStaffCanBeNoStudent(String roles, boolean student) {
         String json =
                 Arrays.stream(roles.split(" "))
                         .filter(role -> !role.isEmpty())

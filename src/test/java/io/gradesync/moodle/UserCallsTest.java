@@ -37,15 +37,35 @@ class UserCallsTest {
                         [{"id":1,"fullname":"A","email":"a@x","idnumber":"S1","roles":[{"shortname":"student"}]},
                          {"id":2,"fullname":"B","roles":[{"shortname":"teacher"}]},
                          {"id":3,"roles":[{"shortname":"teacher"},{"shortname":"auditor"}]},
-                         {"id":4,"roles":[]}]
+                         {"id":4,"roles":[]},
+                         {"id":5,"roles":[{"shortname":"student"},{"shortname":"auditor"}]}]
                         """);
 
         assertThat(page)
                 .containsExactly(
                         new MoodleUser(1, "A", "S1", "a@x"),
                         null,
-                        new MoodleUser(3, null, null, null),
-                        null);
+                        null,
+                        null,
+                        new MoodleUser(5, null, null, null));
+    }
+
+    @Test
+    void whereNobodyIsNamedAStudentEveryRoleButStaffsIsAStudents() {
+        List<MoodleUser> page =
+                read(
+                        UserCalls.enrolled(SITE, 7, 0),
+                        """
+                        [{"id":1,"roles":[{"shortname":"learner"}]},
+                         {"id":2,"roles":[{"shortname":"teacher"}]},
+                         {"id":3,"roles":[{"shortname":"teacher"},{"shortname":"learner"}]}]
+                        """);
+
+        assertThat(page)
+                .containsExactly(
+                        new MoodleUser(1, null, null, null),
+                        null,
+                        new MoodleUser(3, null, null, null));
     }
 
     @Test

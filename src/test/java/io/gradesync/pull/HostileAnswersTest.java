@@ -157,7 +157,7 @@ class HostileAnswersTest {
                 .hasSize(NAMES.size() + 1)
                 .contains(
                         "'; DROP TABLE op_exam; --",
-                        "<script>alert(1)</script><b>Bold",
+                        "alert(1)Bold",
                         "nul",
                         "line 2026-01-01 12:00:00 ERROR forged [31m x",
                         "half \ufffd",

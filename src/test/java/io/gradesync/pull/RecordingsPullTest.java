@@ -212,7 +212,7 @@ class RecordingsPullTest {
                         percent,
                         percent,
                         percent,
-                        item.get("itemname").asText());
+                        item.get("itemname").asText().replaceAll("<[^>]+>", ""));
     }
 
     /**
@@ -238,7 +238,9 @@ class RecordingsPullTest {
                                             marks[0],
                                             marks[0],
                                             marks[1],
-                                            item.get("itemname").asText()));
+                                            item.get("itemname")
+                                                    .asText()
+                                                    .replaceAll("<[^>]+>", "")));
                 });
         return rows;
     }

@@ -95,6 +95,8 @@ public final class ScriptedMoodle implements AutoCloseable {
         private final long id;
         private final Map<Long, ObjectNode> items = new LinkedHashMap<>();
         private final Map<Long, Map<Long, ObjectNode>> students = new LinkedHashMap<>();
+        private final Map<Long, List<String>> roles = new LinkedHashMap<>();
+        private Set<String> gradebookRoles = Set.of("student");
         private final Map<Long, ObjectNode> assignments = new LinkedHashMap<>();
         private final Map<Long, Map<Long, ObjectNode>> assignmentGrades = new LinkedHashMap<>();
         private final Map<Long, ObjectNode> quizzes = new LinkedHashMap<>();
@@ -143,9 +145,22 @@ public final class ScriptedMoodle implements AutoCloseable {
             return this;
         }
 
+        /** A person with these roles, by their short names. */
+        public synchronized Course person(long user, String... shortNames) {
+            roles.put(user, List.of(shortNames));
+            return student(user);
+        }
+
+        /** Whose grades Moodle keeps, which a site can set; at first those of students. */
+        public synchronized Course gradebookRoles(String... shortNames) {
+            gradebookRoles = Set.of(shortNames);
+            return this;
+        }
+
         /** Takes the student from the course. */
         public synchronized Course unenrol(long user) {
             students.remove(user);
+            roles.remove(user);
             groups.values().forEach(group -> group.users().remove(user));
             return this;
         }
@@ -334,7 +349,9 @@ public final class ScriptedMoodle implements AutoCloseable {
             ObjectNode answer = JSON.createObjectNode();
             ArrayNode grades = answer.putArray("usergrades");
             for (Map.Entry<Long, Map<Long, ObjectNode>> student : students.entrySet()) {
-                if (onlyUser == 0 || onlyUser == student.getKey()) {
+                if (onlyUser == 0
+                        ? isInGradebook(student.getKey())
+                        : onlyUser == student.getKey()) {
                     ObjectNode user = grades.addObject();
                     user.put("courseid", id)
                             .put("courseidnumber", "")
@@ -360,6 +377,14 @@ public final class ScriptedMoodle implements AutoCloseable {
 
         synchronized List<Long> roster() {
             return List.copyOf(students.keySet());
+        }
+
+        synchronized List<String> rolesOf(long user) {
+            return roles.getOrDefault(user, List.of("student"));
+        }
+
+        synchronized boolean isInGradebook(long user) {
+            return rolesOf(user).stream().anyMatch(gradebookRoles::contains);
         }
 
         /** The course as mod_assign_get_assignments has it. */
@@ -807,10 +832,13 @@ public final class ScriptedMoodle implements AutoCloseable {
                             ObjectNode node = users.addObject();
                             node.put("id", user);
                             course.groupsOf(user, node.putArray("groups"));
-                            node.putArray("roles")
-                                    .addObject()
-                                    .put("roleid", 5)
-                                    .put("shortname", "student");
+                            ArrayNode roles = node.putArray("roles");
+                            course.rolesOf(user)
+                                    .forEach(
+                                            role ->
+                                                    roles.addObject()
+                                                            .put("roleid", 5)
+                                                            .put("shortname", role));
                         });
         return users.toString();
     }
@@ -818,7 +846,9 @@ public final class ScriptedMoodle implements AutoCloseable {
     private String gradable(Course course) {
         ObjectNode answer = JSON.createObjectNode();
         ArrayNode users = answer.putArray("users");
-        course.roster().forEach(user -> users.addObject().put("id", user));
+        course.roster().stream()
+                .filter(course::isInGradebook)
+                .forEach(user -> users.addObject().put("id", user));
         answer.putArray("warnings");
         return answer.toString();
     }
