@@ -58,6 +58,7 @@ final class MoodleChecks {
 
     private SiteInfo info;
     private int quizzes;
+
     /** Moodle's prefix for what a teacher has just deleted. */
     private static final String DELETED = "[Deletion in progress]";
 

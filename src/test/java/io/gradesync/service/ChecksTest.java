@@ -193,6 +193,41 @@ class ChecksTest {
     }
 
     @Test
+    void whatIsGivenFeedbackOnlyOrLiesInTheRecycleBinIsNothingThatLacks() {
+        moodle.course(101)
+                .assignment(12, "Feedback only", "0")
+                .activityItem(503, "Feedback only", "assign", 12, "0", "100");
+        moodle.script(
+                ITEMS,
+                form ->
+                        Answer.json(
+                                """
+                                {"gradeItems":[{"id":"503","itemname":"Feedback only"},
+                                 {"id":"504","itemname":"[Deletion in progress] Old"}],"warnings":[]}
+                                """));
+        assertThat(wrong()).isEmpty();
+    }
+
+    @Test
+    void whereNoCourseIsMappedNoneIsSaidToBeGood() {
+        database.execute("delete from moodle_mapping where model = 'op.subject'");
+        assertThat(checks())
+                .extracting(Check::sentence)
+                .anyMatch(
+                        sentence ->
+                                sentence.startsWith("No course was looked at")
+                                        && sentence.contains("match"))
+                .noneMatch(sentence -> sentence.contains("Moodle gives what a pull asks"));
+    }
+
+    @Test
+    void whatMatchNeedsIsCheckedToo() {
+        database.execute("alter table op_student drop column gr_no");
+        assertThat(wrong())
+                .anyMatch(sentence -> sentence.startsWith("column op_student.gr_no is missing"));
+    }
+
+    @Test
     void withoutThatListASiteWithoutAnyQuizIsAskedAbout() {
         moodle.without(ITEMS)
                 .script(
