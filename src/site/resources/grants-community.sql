@@ -1,11 +1,17 @@
 -- The rights beyond grants.sql that the community edition (module openeducat_exam) needs, and no more.
 --     psql -d odoo -v ON_ERROR_STOP=1 -v role=gradesync -f grants-community.sql
 
--- Made once and left alone afterwards: the exam type, the sessions.
-grant select, insert on op_exam_type, op_exam_session to :"role";
+-- Made once and left alone afterwards: the exam type.
+grant select, insert on op_exam_type to :"role";
 
--- Written: exams, attendees, result lines.
-grant select, insert, update on op_exam, op_exam_attendees, op_result_line to :"role";
+-- Written: sessions (their venue, where they have none), exams, attendees, result lines.
+grant select, insert, update on op_exam_session, op_exam, op_exam_attendees, op_result_line to :"role";
+
+-- A result line of ours gives way to the one that Odoo makes with a marksheet.
+grant delete on op_result_line to :"role";
+
+-- The venue of a session is the company's own address.
+grant select (id, partner_id) on res_company to :"role";
 
 -- Recomputed when a result on them changes: marksheets that Odoo made.
 grant select, update on op_marksheet_line, op_marksheet_register to :"role";

@@ -4,7 +4,7 @@
 -- The operator makes the role and lets it in, as a superuser, in the database of Odoo (here: odoo):
 --     create role gradesync login password '...'
 --     grant connect on database odoo to gradesync
--- Then, as the owner of Odoo's tables:
+-- Then, as the owner of Odoo's tables or as a superuser:
 --     psql -d odoo -v ON_ERROR_STOP=1 -v role=gradesync -f grants.sql
 -- Running it again changes nothing. Another client than psql: put the role's name where :"role" stands.
 
