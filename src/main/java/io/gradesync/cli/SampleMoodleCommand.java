@@ -2,6 +2,7 @@ package io.gradesync.cli;
 
 import ch.qos.logback.classic.Level;
 import io.gradesync.sample.SampleMoodle;
+import io.gradesync.sample.SampleRelease;
 import io.gradesync.service.Service;
 import io.gradesync.settings.Setting;
 import io.gradesync.settings.Settings;
@@ -30,7 +31,8 @@ final class SampleMoodleCommand implements Callable<Integer> {
         try (SampleMoodle moodle =
                 SampleMoodle.start(
                         settings.number(Setting.SAMPLE_PORT),
-                        Service.sampleChanges(settings, GradeSyncCommand.folder()))) {
+                        Service.sampleChanges(settings, GradeSyncCommand.folder()),
+                        SampleRelease.of(settings.text(Setting.SAMPLE_VERSION)))) {
             spec.commandLine()
                     .getOut()
                     .println(

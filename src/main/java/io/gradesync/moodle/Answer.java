@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An answer of a web service function while it is read. An object with {@code exception} is an
- * error wherever it stands.
+ * An answer of a web service function while it is read. An object with {@code exception} or {@code
+ * errorcode} is an error wherever they stand: a Moodle can hide the one, and a PHP error has not
+ * the other.
  */
 public final class Answer {
 
@@ -84,7 +85,7 @@ public final class Answer {
         if (json.currentToken() != JsonToken.END_OBJECT) {
             throw otherShape();
         }
-        if (error.containsKey("exception")) {
+        if (error.containsKey("exception") || error.get("errorcode") != null) {
             throw MoodleErrors.refused(function, error.get("errorcode"), error.get("message"));
         }
     }

@@ -120,11 +120,12 @@ public final class MoodleErrors {
      * An answer that says {@code exception}, or a failed call inside a pack.
      *
      * @param errorCode may be null: a PHP error carries none
-     * @param message Moodle's own words
+     * @param message Moodle's own words, null or empty where it hides them
      */
     public static MoodleException refused(String function, String errorCode, String message) {
         String code = errorCode == null ? "none" : shortened(errorCode);
-        String words = "(%s: %s, %s)".formatted(function, code, shortened(message));
+        String own = shortened(message);
+        String words = "(%s: %s%s)".formatted(function, code, own.isEmpty() ? "" : ", " + own);
         if (SITE.containsKey(code)) {
             return new MoodleException(Kind.SITE, code, SITE.get(code) + ". " + words);
         }

@@ -60,7 +60,13 @@ final class SampleActivityAnswers {
                                 .put("shortname", call.shown(subject.code()))
                                 .put("timemodified", MADE_AT);
                 ArrayNode list = course.putArray("assignments");
-                activities(courseId, "assign").forEach(item -> list.add(assignment(item, call)));
+                for (Item item : activities(courseId, "assign")) {
+                    ObjectNode assignment = assignment(item, call);
+                    if (gradebook.release().isFive()) {
+                        assignment.put("gradepenalty", item.is(Trait.PENALTY) ? 1 : 0);
+                    }
+                    list.add(assignment);
+                }
             }
         }
         return answer;
@@ -99,8 +105,14 @@ final class SampleActivityAnswers {
         return json;
     }
 
-    /** Minus the scale's id for words: nothing else in the web service names the scale. */
+    /**
+     * Minus the scale's id for words: nothing else in the web service names the scale. 0 where
+     * there is feedback only.
+     */
     private static BigDecimal maximum(Item item) {
+        if (item.is(Trait.TEXT_ONLY)) {
+            return BigDecimal.ZERO;
+        }
         return item.scale() == null ? item.max() : BigDecimal.valueOf(-item.scale().id());
     }
 

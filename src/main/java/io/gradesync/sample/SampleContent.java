@@ -4,6 +4,7 @@ import static io.gradesync.sample.SampleDraft.activity;
 import static io.gradesync.sample.SampleDraft.assignment;
 import static io.gradesync.sample.SampleDraft.assignmentOnScale;
 import static io.gradesync.sample.SampleDraft.category;
+import static io.gradesync.sample.SampleDraft.feedbackOnly;
 import static io.gradesync.sample.SampleDraft.manual;
 import static io.gradesync.sample.SampleDraft.onScale;
 import static io.gradesync.sample.SampleDraft.quiz;
@@ -15,6 +16,7 @@ import static io.gradesync.sample.SampleNode.Trait.FUTURE;
 import static io.gradesync.sample.SampleNode.Trait.HIDDEN;
 import static io.gradesync.sample.SampleNode.Trait.LOCKED;
 import static io.gradesync.sample.SampleNode.Trait.PASS;
+import static io.gradesync.sample.SampleNode.Trait.PENALTY;
 import static io.gradesync.sample.SampleNode.Trait.THIRDS;
 import static io.gradesync.sample.SampleNode.Trait.WHOLE;
 import static io.gradesync.sample.SampleNode.Trait.WORKFLOW;
@@ -40,6 +42,8 @@ final class SampleContent {
                             "Separate and connected",
                             "Mostly connected knowing"));
 
+    private static final long LAST_COURSE = 108;
+
     private SampleContent() {}
 
     /** The gradebook of a course without its total; empty for a course that the site has not. */
@@ -57,6 +61,13 @@ final class SampleContent {
         };
     }
 
+    /** What only a Moodle 5 shows, behind all else, so that ids are those of 4.5. */
+    static List<SampleDraft> ofMoodle5(long courseId) {
+        return courseId == LAST_COURSE
+                ? List.of(feedbackOnly("Draft of the thesis (feedback only)"))
+                : List.of();
+    }
+
     private static List<SampleDraft> mathematics() {
         return List.of(
                 category(
@@ -71,7 +82,7 @@ final class SampleContent {
                                 "Homework",
                                 assignment("Homework 1: Induction", 100),
                                 assignment("Homework 2: Proofs & counterexamples", 100),
-                                assignment("Homework 3: Sequences", 50),
+                                assignment("Homework 3: Sequences", 50, PENALTY),
                                 assignmentOnScale("Presentation", QUALITY)),
                         manual("Participation", 20)),
                 category(

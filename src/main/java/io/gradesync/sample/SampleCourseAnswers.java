@@ -71,7 +71,7 @@ final class SampleCourseAnswers {
     }
 
     /** {@code core_webservice_get_site_info}; {@code functions} are name and version. */
-    ObjectNode siteInfo(Map<String, String> functions) {
+    ObjectNode siteInfo(SampleRelease release, Map<String, String> functions) {
         Person account = SampleRoster.ACCOUNT;
         ObjectNode info =
                 JSON.objectNode()
@@ -89,8 +89,8 @@ final class SampleCourseAnswers {
                 (name, version) -> held.addObject().put("name", name).put("version", version));
         info.put("downloadfiles", 0)
                 .put("uploadfiles", 0)
-                .put("release", "4.5.5+ (Build: 20250613)")
-                .put("version", "2024100705.01")
+                .put("release", release.release())
+                .put("version", release.version())
                 .put("mobilecssurl", "");
         ArrayNode features = info.putArray("advancedfeatures");
         for (String feature : List.of("usecomments", "enablecompletion", "enablebadges")) {

@@ -43,6 +43,11 @@ sealed interface SampleDraft {
         return points("assign", name, 0, max, traits);
     }
 
+    /** An assignment without a grade; its item in the gradebook carries words. */
+    static SampleDraft feedbackOnly(String name) {
+        return points("assign", name, 0, 100, Trait.TEXT_ONLY);
+    }
+
     static SampleDraft assignmentOnScale(String name, Scale scale, Trait... traits) {
         return words("assign", name, scale, traits);
     }

@@ -13,9 +13,6 @@ import java.util.Set;
 /** The functions that the token's service holds, by name. */
 final class SampleFunctions {
 
-    private static final String CORE = "2024100705.01";
-    private static final String PLUGIN = "2024100700";
-
     /** Some functions that Moodle has and this service has not: refused, but not unknown. */
     private static final Set<String> OUTSIDE_THE_SERVICE =
             Set.of(
@@ -41,6 +38,7 @@ final class SampleFunctions {
 
     SampleFunctions(SampleGradebook gradebook, String url) {
         this.url = url;
+        SampleRelease release = gradebook.release();
         SampleSyllabus syllabus = gradebook.syllabus();
         SampleRoster roster = gradebook.roster();
         SampleCourseAnswers courses = new SampleCourseAnswers(syllabus, roster, url);
@@ -51,51 +49,79 @@ final class SampleFunctions {
 
         add(
                 "core_completion_get_course_completion_status",
-                CORE,
+                release.version(),
                 completion::status,
                 "courseid",
                 "userid");
-        add("core_course_get_courses", CORE, courses::courses, "options");
-        add("core_course_get_courses_by_field", CORE, courses::coursesByField, "field", "value");
-        add("core_enrol_get_enrolled_users", CORE, people::enrolledUsers, "courseid", "options");
+        add("core_course_get_courses", release.version(), courses::courses, "options");
+        add(
+                "core_course_get_courses_by_field",
+                release.version(),
+                courses::coursesByField,
+                "field",
+                "value");
+        add(
+                "core_enrol_get_enrolled_users",
+                release.version(),
+                people::enrolledUsers,
+                "courseid",
+                "options");
         add(
                 "core_grades_get_gradable_users",
-                CORE,
+                release.version(),
                 people::gradableUsers,
                 "courseid",
                 "groupid",
                 "onlyactive");
-        add("core_grades_get_gradeitems", CORE, grades::bareItems, "courseid");
-        add("core_group_get_course_groups", CORE, courses::groups, "courseid");
-        add("core_user_get_users_by_field", CORE, people::usersByField, "field", "values");
+        add("core_grades_get_gradeitems", release.version(), grades::bareItems, "courseid");
+        add("core_group_get_course_groups", release.version(), courses::groups, "courseid");
+        add(
+                "core_user_get_users_by_field",
+                release.version(),
+                people::usersByField,
+                "field",
+                "values");
         add(
                 "core_webservice_get_site_info",
-                CORE,
-                call -> courses.siteInfo(versions()),
+                release.version(),
+                call -> courses.siteInfo(release, versions()),
                 "serviceshortnames");
         add(
                 "mod_assign_get_grades",
-                PLUGIN,
+                release.pluginVersion(),
                 activities::assignmentGrades,
                 "assignmentids",
                 "since");
         add(
                 "mod_assign_get_assignments",
-                PLUGIN,
+                release.pluginVersion(),
                 activities::assignments,
                 "courseids",
                 "capabilities",
                 "includenotenrolledcourses");
-        add("mod_quiz_get_quizzes_by_courses", PLUGIN, activities::quizzes, "courseids");
-        add("mod_quiz_get_user_best_grade", PLUGIN, activities::bestGrade, "quizid", "userid");
+        add(
+                "mod_quiz_get_quizzes_by_courses",
+                release.pluginVersion(),
+                activities::quizzes,
+                "courseids");
+        add(
+                "mod_quiz_get_user_best_grade",
+                release.pluginVersion(),
+                activities::bestGrade,
+                "quizid",
+                "userid");
         add(
                 "gradereport_user_get_grade_items",
-                PLUGIN,
+                release.pluginVersion(),
                 grades::gradeItems,
                 "courseid",
                 "userid",
                 "groupid");
-        add("tool_mobile_call_external_functions", PLUGIN, this::batch, "requests");
+        add(
+                "tool_mobile_call_external_functions",
+                release.pluginVersion(),
+                this::batch,
+                "requests");
     }
 
     /**

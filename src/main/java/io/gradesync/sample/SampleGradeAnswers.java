@@ -10,11 +10,14 @@ import io.gradesync.sample.SampleRoster.Person;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 
 /** The user report of the gradebook, {@code gradereport_user_get_grade_items}. */
 final class SampleGradeAnswers {
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+    private static final long COURSE_WITH_RECYCLE_BIN = 101;
     private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
     private static final String PASS_ICON = icon("check text-success", "Pass");
     private static final String FAIL_ICON = icon("xmark text-danger", "Fail");
@@ -45,7 +48,8 @@ final class SampleGradeAnswers {
         ObjectNode answer = JSON.objectNode();
         ArrayNode grades = answer.putArray("usergrades");
         if (!frontPage) {
-            people.forEach(person -> grades.add(userGrades(courseId, person)));
+            Set<Long> regrading = gradebook.takeRegrading(courseId);
+            people.forEach(person -> grades.add(userGrades(courseId, person, regrading)));
         }
         answer.putArray("warnings");
         return answer;
@@ -60,6 +64,7 @@ final class SampleGradeAnswers {
         if (!gradebook.syllabus().subjects().containsKey(courseId)) {
             throw SampleError.noRecord("course");
         }
+        Category course = gradebook.syllabus().course(courseId);
         ObjectNode answer = JSON.objectNode();
         ArrayNode items = answer.putArray("gradeItems");
         gradebook
@@ -69,12 +74,32 @@ final class SampleGradeAnswers {
                         item ->
                                 items.addObject()
                                         .put("id", Long.toString(item.id()))
-                                        .put("itemname", item.name()));
+                                        .put("itemname", item.name())
+                                        .put("category", category(course, item.categoryId())));
+        if (gradebook.release().isFive() && courseId == COURSE_WITH_RECYCLE_BIN) {
+            items.addObject()
+                    .put("id", Long.toString(courseId * 100 + 89))
+                    .put("itemname", "[Deletion in progress] Quiz 5: Series")
+                    .put("category", course.name());
+        }
         answer.putArray("warnings");
         return answer;
     }
 
-    private ObjectNode userGrades(long courseId, Person person) {
+    /** The name of a category at or below this one, or null. */
+    private static String category(Category in, long id) {
+        if (in.id() == id) {
+            return in.name();
+        }
+        return in.children().stream()
+                .filter(Category.class::isInstance)
+                .map(child -> category((Category) child, id))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private ObjectNode userGrades(long courseId, Person person, Set<Long> regrading) {
         ObjectNode json =
                 JSON.objectNode()
                         .put("courseid", courseId)
@@ -87,7 +112,13 @@ final class SampleGradeAnswers {
                         .put("maxdepth", gradebook.syllabus().course(courseId).depth());
         ArrayNode items = json.putArray("gradeitems");
         for (SampleReport.Line line : gradebook.report(courseId, person.id())) {
-            items.add(gradeItem(line, line.node().equals(gradebook.syllabus().course(courseId))));
+            ObjectNode item =
+                    gradeItem(line, line.node().equals(gradebook.syllabus().course(courseId)));
+            boolean waits =
+                    line.node() instanceof Item found
+                            ? regrading.contains(found.id())
+                            : !regrading.isEmpty();
+            items.add(item.put("gradeneedsupdate", waits));
         }
         return json;
     }

@@ -10,7 +10,12 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The grades of the sample Moodle: those of the start, and the changes since. */
 final class SampleGradebook {
@@ -31,10 +36,25 @@ final class SampleGradebook {
         }
     }
 
-    private final SampleSyllabus syllabus = new SampleSyllabus();
+    /** Of the students, each third was late. */
+    private static final int LATE = 3;
+
+    private final SampleRelease release;
+    private final SampleSyllabus syllabus;
     private final SampleRoster roster = new SampleRoster();
-    private final Map<Place, SampleMark> start = SampleMarks.of(syllabus, roster);
+    private final Map<Place, SampleMark> start;
+    private final Set<Long> regrading = ConcurrentHashMap.newKeySet();
     private volatile Map<Place, Change> changes = Map.of();
+
+    SampleGradebook(SampleRelease release) {
+        this.release = release;
+        this.syllabus = new SampleSyllabus(release);
+        this.start = SampleMarks.of(syllabus, roster);
+    }
+
+    SampleRelease release() {
+        return release;
+    }
 
     SampleSyllabus syllabus() {
         return syllabus;
@@ -50,14 +70,44 @@ final class SampleGradebook {
 
     /** From here on the grades are those of the start with just these changes. */
     void changeTo(Map<Place, Change> newChanges) {
+        Map<Place, Change> before = changes;
         changes = Map.copyOf(newChanges);
+        if (release.isFive()) {
+            Stream.of(before, changes)
+                    .flatMap(all -> all.keySet().stream())
+                    .filter(place -> !Objects.equals(before.get(place), newChanges.get(place)))
+                    .forEach(place -> regrading.add(place.item()));
+        }
+    }
+
+    /** Nothing waits to be computed any more. */
+    void regraded() {
+        regrading.clear();
+    }
+
+    /** The items of a course whose grades wait to be computed: those who look next see it once. */
+    Set<Long> takeRegrading(long courseId) {
+        return syllabus.items(courseId).stream()
+                .map(Item::id)
+                .filter(regrading::remove)
+                .collect(Collectors.toSet());
     }
 
     SampleMark mark(Item item, long userId) {
         Place place = new Place(item.id(), userId);
         SampleMark mark = start.getOrDefault(place, SampleMark.NONE);
         Change change = changes.get(place);
-        return change == null ? mark : mark.changed(item, change);
+        return penalised(item, userId, change == null ? mark : mark.changed(item, change));
+    }
+
+    /** A tenth of the maximum is taken off late work. */
+    private static SampleMark penalised(Item item, long userId, SampleMark mark) {
+        boolean late = item.is(Trait.PENALTY) && userId % LATE == 0;
+        if (!late || mark.raw() == null || mark.overridden()) {
+            return mark;
+        }
+        BigDecimal lost = item.max().divide(BigDecimal.TEN);
+        return mark.withPenalty(mark.raw().subtract(lost).max(item.min()));
     }
 
     List<SampleReport.Line> report(long courseId, long userId) {

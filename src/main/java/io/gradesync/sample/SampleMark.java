@@ -87,6 +87,20 @@ record SampleMark(
                 inActivity, grade, at, submittedAt, at, hidden, true, excluded, feedback);
     }
 
+    /** The gradebook holds less than the activity, which does not count as an override. */
+    SampleMark withPenalty(BigDecimal grade) {
+        return new SampleMark(
+                inActivity,
+                grade,
+                gradedAt,
+                submittedAt,
+                touchedAt,
+                hidden,
+                overridden,
+                excluded,
+                feedback);
+    }
+
     /** Known to the activity, not yet to the gradebook. */
     SampleMark unreleased() {
         return new SampleMark(

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A Moodle with made-up content, which answers the web service functions that a grade sync needs in
- * the shape of a real Moodle 4.5.
+ * the shape of a real Moodle 4.5, or 5.0.
  *
  * <p>It listens on loopback only. Below {@code /webservice/rest/server.php} it is a Moodle; below
  * {@code /sample/} people look at the content and change grades. The content is the same on each
@@ -64,7 +64,7 @@ public final class SampleMoodle implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads;
     private final String url;
-    private final SampleGradebook gradebook = new SampleGradebook();
+    private final SampleGradebook gradebook;
     private final SampleChanges changes;
     private final SampleFunctions functions;
     private final SamplePages pages;
@@ -73,8 +73,9 @@ public final class SampleMoodle implements AutoCloseable {
     private final AtomicInteger maxAtOnce = new AtomicInteger();
     private volatile int maxInputVars = MOODLES_INPUT_VARS;
 
-    private SampleMoodle(HttpServer server, Path changesFile) {
+    private SampleMoodle(HttpServer server, Path changesFile, SampleRelease release) {
         this.server = server;
+        this.gradebook = new SampleGradebook(release);
         this.url = "http://127.0.0.1:" + server.getAddress().getPort();
         this.changes = new SampleChanges(gradebook, changesFile);
         this.functions = new SampleFunctions(gradebook, url);
@@ -99,14 +100,15 @@ public final class SampleMoodle implements AutoCloseable {
      *     has changed, appended to with each change; need not exist; null keeps changes in memory
      * @throws UncheckedIOException where the port is taken
      */
-    public static SampleMoodle start(int port, Path changesFile) {
+    public static SampleMoodle start(int port, Path changesFile, SampleRelease release) {
         // The JDK's server sends head and body apart; without this each answer waits 40 ms for TCP.
         System.setProperty("sun.net.httpserver.nodelay", "true");
         try {
             InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
             HttpServer server = HttpServer.create(new InetSocketAddress(loopback, port), 0);
-            SampleMoodle moodle = new SampleMoodle(server, changesFile);
+            SampleMoodle moodle = new SampleMoodle(server, changesFile, release);
             moodle.changes.readAgain();
+            moodle.gradebook.regraded();
             server.createContext("/", moodle::handle);
             server.setExecutor(moodle.threads);
             server.start();
@@ -117,6 +119,11 @@ public final class SampleMoodle implements AutoCloseable {
                             .formatted(port, e.getMessage()),
                     e);
         }
+    }
+
+    /** Starts a Moodle 4.5. */
+    public static SampleMoodle start(int port, Path changesFile) {
+        return start(port, changesFile, SampleRelease.V4_5);
     }
 
     /** The site's address, such as {@code http://127.0.0.1:34567}. */

@@ -28,7 +28,9 @@ sealed interface SampleNode {
         /** Grades are thirds of a point, which Moodle keeps with five decimals. */
         THIRDS,
         /** Half of the range is needed to pass, and Moodle marks the grade accordingly. */
-        PASS
+        PASS,
+        /** An assignment that takes off points for late work, in the gradebook only (Moodle 5). */
+        PENALTY
     }
 
     /** A list of words to grade with; a grade is the number of a word, counted from 1. */

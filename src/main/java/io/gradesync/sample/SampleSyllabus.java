@@ -2,6 +2,7 @@ package io.gradesync.sample;
 
 import io.gradesync.sample.SampleNode.Category;
 import io.gradesync.sample.SampleNode.Item;
+import io.gradesync.sample.SampleNode.Trait;
 import io.gradesync.sample.SampleUniversity.Subject;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -10,6 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The gradebooks of all courses with their ids, the same on each start.
@@ -24,9 +27,11 @@ final class SampleSyllabus {
     private final Map<Long, Category> courses = new HashMap<>();
     private final Map<Long, Item> items = new LinkedHashMap<>();
     private final Map<String, Long> instances = new HashMap<>();
+    private final SampleRelease release;
     private long courseModules;
 
-    SampleSyllabus() {
+    SampleSyllabus(SampleRelease release) {
+        this.release = release;
         for (Subject subject : SampleUniversity.subjects()) {
             subjects.put(subject.moodleCourseId(), subject);
             courses.put(subject.moodleCourseId(), new Numbering(subject).course());
@@ -86,7 +91,11 @@ final class SampleSyllabus {
 
         Category course() {
             long id = subject.moodleCourseId();
-            return category(id * 10, id * 100 + 99, subject.name(), SampleContent.of(id));
+            List<SampleDraft> drafts = new ArrayList<>(SampleContent.of(id));
+            if (release.isFive()) {
+                drafts.addAll(SampleContent.ofMoodle5(id));
+            }
+            return category(id * 10, id * 100 + 99, subject.name(), drafts);
         }
 
         private Category category(long id, long totalId, String name, List<SampleDraft> drafts) {
@@ -124,9 +133,15 @@ final class SampleSyllabus {
                             BigDecimal.valueOf(leaf.min()),
                             BigDecimal.valueOf(leaf.max()),
                             leaf.scale(),
-                            leaf.traits());
+                            traits(leaf));
             items.put(item.id(), item);
             return item;
+        }
+
+        private Set<Trait> traits(SampleDraft.Leaf leaf) {
+            return leaf.traits().stream()
+                    .filter(trait -> release.isFive() || trait != Trait.PENALTY)
+                    .collect(Collectors.toUnmodifiableSet());
         }
 
         /**

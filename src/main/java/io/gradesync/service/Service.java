@@ -40,6 +40,7 @@ import io.gradesync.pull.SizeSteps;
 import io.gradesync.pull.StopSignal;
 import io.gradesync.pull.WriteSteps;
 import io.gradesync.sample.SampleMoodle;
+import io.gradesync.sample.SampleRelease;
 import io.gradesync.settings.Setting;
 import io.gradesync.settings.Settings;
 import io.gradesync.web.WebServer;
@@ -136,7 +137,8 @@ public final class Service implements AutoCloseable {
                 sample =
                         SampleMoodle.start(
                                 settings.number(Setting.SAMPLE_PORT),
-                                sampleChanges(settings, folder));
+                                sampleChanges(settings, folder),
+                                SampleRelease.of(settings.text(Setting.SAMPLE_VERSION)));
             }
             StopSignal stop = new StopSignal();
             InstanceSteps instances = new InstanceSteps(limits, stop);

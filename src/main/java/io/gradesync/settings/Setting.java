@@ -59,7 +59,8 @@ public enum Setting {
     HTTP_PASSWORD("http.password", "", Setting::passwordOrHash),
     MANAGEMENT_HOST("management.host", "127.0.0.1", Setting::something),
     MANAGEMENT_PORT("management.port", "8081", Setting::port),
-    SAMPLE_PORT("sample.port", "0", Setting::port);
+    SAMPLE_PORT("sample.port", "0", Setting::port),
+    SAMPLE_VERSION("sample.version", "4.5", value -> oneOf(value, "4.5", "5.0"));
 
     static final String PREFIX = "gradesync.";
 

@@ -180,6 +180,37 @@ class MoodleAnswersTest {
         assertThat(failure.getKind()).isEqualTo(Kind.RECORD);
     }
 
+    /** Moodle 5.2 can keep everything else from whoever is no developer. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"errorcode\":\"%s\"}",
+                "{\"exception\":null,\"errorcode\":\"%s\",\"message\":null}",
+                "{\"exception\":\"\",\"errorcode\":\"%s\",\"message\":\"\"}",
+                "{\"errorcode\":\"%s\",\"link\":\"https://moodle.example/\",\"moreinfourl\":\"\"}"
+            })
+    void theErrorcodeIsEnough(String hidden) {
+        for (MoodleCall call : List.of(DIVISIBLE, RosterCalls.enrolled(SITE, 2, 0))) {
+            MoodleException token = failure(call, hidden.formatted("invalidtoken"));
+            assertThat(token.getKind()).isEqualTo(Kind.SITE);
+            assertThat(token).hasMessageEndingWith("(%s: invalidtoken)".formatted(call.function()));
+            assertThat(failure(call, hidden.formatted("sitemaintenance")).getKind())
+                    .isEqualTo(Kind.WAIT);
+            assertThat(failure(call, hidden.formatted("gradesneedregrading")).isRegradingNeeded())
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void theErrorcodeIsEnoughInAPackToo() {
+        MoodleException failure =
+                failure(
+                        PackedCalls.of(List.of(DIVISIBLE, RosterCalls.gradable(SITE, 2))),
+                        "{\"responses\":[{\"error\":true,\"exception\":\"{\\\"errorcode\\\":\\\"invalidtoken\\\"}\"}]}");
+        assertThat(failure.getKind()).isEqualTo(Kind.SITE);
+        assertThat(failure).hasMessageEndingWith(": invalidtoken)");
+    }
+
     @Test
     void aPhpErrorHasNoErrorcode() {
         MoodleException failure =

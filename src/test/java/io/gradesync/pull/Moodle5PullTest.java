@@ -2,11 +2,14 @@ package io.gradesync.pull;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gradesync.sample.SampleMoodle;
+import io.gradesync.sample.SampleRelease;
 import io.gradesync.testbed.Runs;
 import io.gradesync.testbed.ScriptedMoodle;
 import io.gradesync.testbed.TestDatabase;
 import io.gradesync.testbed.TestPostgres;
 import io.gradesync.testbed.TestService;
+import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -24,6 +27,11 @@ class Moodle5PullTest {
             join op_exam e on e.id = a.exam_id
             order by m.source, m.moodle_id, m.moodle_user_id
             """;
+
+    /** An assignment of the sample that takes penalties off, and a student who is late. */
+    private static final long PENALISED = 10107;
+
+    private static final long LATE = 1002;
 
     private TestDatabase database;
     private ScriptedMoodle moodle;
@@ -106,5 +114,54 @@ class Moodle5PullTest {
         assertThat(run.status()).isEqualTo("partial");
         assertThat(run.notes()).anyMatch(note -> note.contains("grade penalties"));
         assertThat(database.rows(ATTENDEES)).isEmpty();
+    }
+
+    /** An assignment for feedback only has an item for words in the gradebook. */
+    @Test
+    void feedbackOnlyAndTheRecycleBinAreNoFailures() {
+        course.assignment(11, "Draft", "0")
+                .assignmentGrade(11, 1001, "-1")
+                .activityItem(501, "Draft", "assign", 11, "0", "100");
+        course.grade(501, 1001, null).fields(501, 1001).put("feedback", "<p>Well done</p>");
+        course.assignment(12, "[Deletion in progress] Essay", "50");
+
+        RunReport run = pull();
+
+        assertThat(run.status()).isEqualTo("ok");
+        assertThat(run.notes()).isEmpty();
+        assertThat(run.counts())
+                .containsEntry("failed", Map.of())
+                .containsEntry("skipped", Map.of("no_grade", 4L));
+        assertThat(database.rows(ATTENDEES)).isEmpty();
+    }
+
+    /** With penalties on, too. */
+    @Test
+    void feedbackOnlyWithPenaltiesHasNoGrade() {
+        course.assignment(11, "Draft", "0").assignmentGrade(11, 1001, "-1");
+        course.assignmentFields(11).put("gradepenalty", 1);
+        course.activityItem(501, "Draft", "assign", 11, "0", "100");
+
+        RunReport run = pull();
+
+        assertThat(run.status()).isEqualTo("ok");
+        assertThat(run.counts()).containsEntry("skipped", Map.of("no_grade", 6L));
+    }
+
+    /** The sample plays the same, and a pull of it leaves nothing out. */
+    @Test
+    void theSampleOfMoodle5IsPulled() {
+        try (SampleMoodle sample = SampleMoodle.start(0, null, SampleRelease.V5_0)) {
+            sample.setGrade(101, PENALISED, LATE, new BigDecimal("40"));
+            settings.put("gradesync.moodle.url", sample.url());
+            settings.put("gradesync.moodle.token", SampleMoodle.TOKEN);
+            service = TestService.start(database, moodle, settings);
+            RunReport first = pull();
+            assertThat(first.status()).isEqualTo("ok");
+            pull();
+            assertThat(database.rows(ATTENDEES))
+                    .contains("assignment|3|1002|70|100|Assignment: Homework 3: Sequences");
+            assertThat(pull().counts()).containsEntry("created", 0L).containsEntry("updated", 0L);
+        }
     }
 }

@@ -71,7 +71,8 @@ class SettingsTest {
                             List.of("Berlin", "Europe/Atlantis", "+02:00", "UTC+2")),
                     Map.entry("http.port", List.of("-1", "0", "65536", "8080/tcp")),
                     Map.entry("management.port", List.of("-1", "65536")),
-                    Map.entry("sample.port", List.of("-1", "65536")));
+                    Map.entry("sample.port", List.of("-1", "65536")),
+                    Map.entry("sample.version", List.of("5", "4.4", "5.1")));
 
     /** Settings that take any text. */
     private static final Set<String> FREE =
@@ -131,7 +132,8 @@ class SettingsTest {
                 "http.password | ''",
                 "management.host | 127.0.0.1",
                 "management.port | 8081",
-                "sample.port | 0"
+                "sample.port | 0",
+                "sample.version | 4.5"
             })
     void eachSettingHasItsDefault(String key, String value) {
         Setting setting = Setting.byKey(Setting.PREFIX + key).orElseThrow();
