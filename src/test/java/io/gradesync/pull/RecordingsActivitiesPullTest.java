@@ -63,6 +63,7 @@ class RecordingsActivitiesPullTest {
             from moodle_mapping m
             join op_exam_attendees a on m.model = 'op.exam.attendees' and a.id = m.oec_record_id
             join op_exam e on e.id = a.exam_id
+            where m.source <> 'gradebook'
             """;
 
     static boolean materialIsHere() {
