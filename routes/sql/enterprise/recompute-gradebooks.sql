@@ -26,10 +26,9 @@ with marked as (
       and l.assignment_archived is not true
       and t.assign_type is distinct from 'attendance'
 ), span as (
-    -- Moodle's own range of a line. Where marks are percents already, and of lines that people made, it is 0 to point.
+    -- Where the grades of a line begin in Moodle. Where marks are percents already, and of lines that people made, at 0.
     select distinct on (m.oec_record_id) m.oec_record_id as line_id,
-           case when i.grade_scale_type = 'points' and m.grade_max > m.grade_min then m.grade_min end as low,
-           case when i.grade_scale_type = 'points' and m.grade_max > m.grade_min then m.grade_max end as high
+           case when i.grade_scale_type = 'points' and m.grade_max > m.grade_min then m.grade_min end as low
     from moodle_mapping m
     left join moodle_instance i on i.id = m.instance_id
     where m.model = 'gradebook.line' and m.oec_record_id in (select id from counted)
@@ -38,7 +37,7 @@ with marked as (
     select c.id, c.standing_obtained, c.standing_percentage, c.obtained::float8 as obtained,
            round(
                round(greatest(c.obtained - coalesce(s.low, 0), 0) * 100, 40)
-                   / nullif(greatest(coalesce(s.high, c.point) - coalesce(s.low, 0), 0), 0),
+                   / nullif(greatest(c.point - coalesce(s.low, 0), 0), 0),
                4)::float8 as percentage
     from counted c
     left join span s on s.line_id = c.id

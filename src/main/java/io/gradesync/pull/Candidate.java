@@ -10,12 +10,14 @@ import java.math.BigDecimal;
 /**
  * A grade that may be written: whose it is, and what OpenEduCat shall hold for it.
  *
- * @param grade what Moodle last said of it, in the item's range of now
+ * @param grade what Moodle last said of it
+ * @param ranged the same in the item's range of now
  * @param hash of what Moodle last said
  * @param kept why Moodle's answer holds no new value for it, null when it holds one, or says
  *     nothing of the student: what was written before stays as it is, or is set right
  */
-public record Candidate(Grade grade, int studentId, String hash, Marks marks, Refusal kept) {
+public record Candidate(
+        Grade grade, Grade ranged, int studentId, String hash, Marks marks, Refusal kept) {
 
     /** What the community tables shall hold. */
     WholeMarks whole() {
@@ -29,12 +31,12 @@ public record Candidate(Grade grade, int studentId, String hash, Marks marks, Re
 
     /** Where the exact marks begin. */
     BigDecimal low() {
-        return isPercent() ? BigDecimal.ZERO : grade.min();
+        return isPercent() ? BigDecimal.ZERO : ranged.min();
     }
 
     /** Where the exact marks end. */
     BigDecimal high() {
-        return isPercent() ? exact().point() : grade.max();
+        return isPercent() ? exact().point() : ranged.max();
     }
 
     private boolean isPercent() {

@@ -115,6 +115,7 @@ final class Screening {
         source.candidates()
                 .add(
                         new Candidate(
+                                grade,
                                 ranged,
                                 student,
                                 hash(grade, ranged, hash, outcome),

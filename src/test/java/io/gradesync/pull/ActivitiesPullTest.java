@@ -31,6 +31,7 @@ class ActivitiesPullTest {
             from moodle_mapping m
             join op_exam_attendees a on m.model = 'op.exam.attendees' and a.id = m.oec_record_id
             join op_exam e on e.id = a.exam_id
+            where m.source <> 'gradebook'
             order by m.source, m.moodle_id, m.moodle_user_id
             """;
 

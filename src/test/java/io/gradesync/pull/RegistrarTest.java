@@ -230,8 +230,8 @@ class RegistrarTest {
         assertThat(run.exams()).containsEntry("updated", 0);
         assertThat(
                         database.rows(
-                                "select reason, trim_scale(raw) from grade_sync_change where action = 'skipped'"
-                                        + " order by raw"))
+                                "select reason, trim_scale(raw) from grade_sync_change where action"
+                                        + " = 'skipped' order by raw"))
                 .containsExactly("exam_cancelled|20", "exam_cancelled|50");
         long rows = database.number("select count(*) from grade_sync_change");
         service.pull();
@@ -289,5 +289,68 @@ class RegistrarTest {
         odoo.checkForms();
         generate();
         odoo.checkForms();
+    }
+
+    @Test
+    void theJournalHoldsTheWholeOldValueOfEverySource() {
+        moodle.course(101)
+                .grade(501, 1001, "85")
+                .assignmentGrade(11, 1001, "40")
+                .bestGrade(7, 1001, "8");
+        service.pull();
+        assertThat(
+                        database.rows(
+                                "select old_value, new_value from grade_sync_change where action ="
+                                        + " 'updated' order by source"))
+                .containsExactly(
+                        "90/100 pass|80/100 pass",
+                        "80/100 pass|85/100 pass",
+                        "90/100 pass|80/100 pass");
+    }
+
+    @Test
+    void linesThatStandTwiceAfterAnUpgradeAreSettledByTheMarksheets() {
+        database.execute(
+                """
+                alter table op_result_line drop constraint if exists op_result_line_unique_result_line;
+                delete from op_result_line;
+                insert into op_result_line (exam_id, student_id, marks, status, evaluation_type, create_uid)
+                select a.exam_id, a.student_id, 1, 'fail', 'normal', 1
+                from op_exam_attendees a join op_exam e on e.id = a.exam_id, generate_series(1, 2)
+                where e.name in ('Essay', 'Oral')
+                """);
+        assertThat(service.pull().counts()).containsEntry("repaired", 4L);
+        assertThat(lines("Essay"))
+                .containsExactly(
+                        "Essay|1|80|pass|f",
+                        "Essay|1|80|pass|f",
+                        "Essay|3|40|fail|f",
+                        "Essay|3|40|fail|f");
+        generate();
+        odoo.checkForms();
+        assertThat(lines("Essay")).containsExactly("Essay|1|80|pass|t", "Essay|3|40|fail|t");
+    }
+
+    @Test
+    void linesComeWithTheMarksheetWhereTheInstanceSaysSo() {
+        database.execute("update moodle_instance set result_lines = 'with-marksheet'");
+        service.pull();
+        assertThat(database.rows(RESULTS)).isEmpty();
+        generate();
+        odoo.checkForms();
+        assertThat(database.rows(RESULTS)).hasSize(7);
+    }
+
+    @Test
+    void anUnknownKindOfResultLinesFailsWithASentence() {
+        database.execute("update moodle_instance set result_lines = 'never'");
+        RunReport run = service.pull();
+        assertThat(run.status()).isEqualTo("failed");
+        assertThat(run.notes())
+                .anyMatch(
+                        note ->
+                                note.contains(
+                                        "result_lines is never: set it to one of auto, at-once,"
+                                                + " with-marksheet."));
     }
 }

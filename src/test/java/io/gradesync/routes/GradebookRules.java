@@ -45,7 +45,7 @@ record GradebookRules(
         BigDecimal percentage() {
             boolean own = range != null && "points".equals(range.scaleType());
             BigDecimal min = own ? range.min() : BigDecimal.ZERO;
-            BigDecimal max = own ? range.max() : orZero(point);
+            BigDecimal max = orZero(point);
             if (max.compareTo(min) <= 0) {
                 return null;
             }
