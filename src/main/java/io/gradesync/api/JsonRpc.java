@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import io.gradesync.api.Announcement.Begun;
 import io.gradesync.pull.Instance;
-import io.gradesync.pull.PullException;
 import io.gradesync.pull.PullRequest;
 import io.gradesync.pull.Sentences;
 import io.gradesync.pull.Trigger;
@@ -21,13 +20,9 @@ import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
 import org.apache.camel.Variable;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpConstants;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The steps of answering Odoo's clients. */
 public final class JsonRpc {
-
-    private static final Logger LOG = LoggerFactory.getLogger(JsonRpc.class);
 
     /** The user that a login stands for: there is but one here. */
     private static final int USER = 1;
@@ -162,32 +157,10 @@ public final class JsonRpc {
         if (call == null && Sentences.find(cause, ApiException.class) != null) {
             throw Sentences.find(cause, ApiException.class);
         }
-        JsonRpcException ours = Sentences.find(cause, JsonRpcException.class);
-        ApiException api = Sentences.find(cause, ApiException.class);
-        String name = "odoo.exceptions.UserError";
-        String message;
-        if (ours != null) {
-            name = ours.getName();
-            message = ours.getMessage();
-        } else if (api != null) {
-            message = api.getMessage();
-        } else {
-            message = Sentences.of(cause);
-            if (Sentences.find(cause, PullException.class) == null) {
-                LOG.warn("A call of JSON-RPC failed: {}", message);
-                LOG.debug("The cause", cause);
-            }
-        }
-        Map<String, Object> data = new LinkedHashMap<>();
-        data.put("name", name);
-        data.put("message", message);
-        data.put("arguments", List.of(message));
-        data.put("context", Map.of());
-        data.put("debug", "");
         Map<String, Object> error = new LinkedHashMap<>();
         error.put("code", 200);
         error.put("message", "Odoo Server Error");
-        error.put("data", data);
+        error.put("data", OdooError.of(cause).body());
         Map<String, Object> answer = head(call);
         answer.put("error", error);
         return answer;

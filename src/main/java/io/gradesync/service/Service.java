@@ -4,6 +4,7 @@ import io.gradesync.api.ApiAnswers;
 import io.gradesync.api.ApiChanges;
 import io.gradesync.api.ApiGaps;
 import io.gradesync.api.ApiGrades;
+import io.gradesync.api.Json2;
 import io.gradesync.api.JsonRpc;
 import io.gradesync.api.PullByApi;
 import io.gradesync.api.RunningPulls;
@@ -439,6 +440,7 @@ public final class Service implements AutoCloseable {
                         settings.text(Setting.SCHEDULE),
                         settings.forRoutes().get(Setting.SCHEDULE_ZONE.key())));
         main.bind("pullByApi", new PullByApi());
+        main.bind("json2", new Json2());
         main.bind("changes", new ApiChanges());
         main.bind("grades", new ApiGrades());
         main.bind("gaps", new ApiGaps());

@@ -67,7 +67,9 @@ final class Access implements Handler<RoutingContext> {
         } else if (!passwords.isRequired() || isOpen(context) || isLoggedIn(context)) {
             context.next();
         } else {
-            Optional<Credentials> credentials = credentials(request.getHeader("Authorization"));
+            String header = request.getHeader("Authorization");
+            Optional<Credentials> credentials =
+                    Json2Path.is(context) ? key(header) : credentials(header);
             if (credentials.isPresent()) {
                 check(context, credentials.get());
             } else {
@@ -131,6 +133,11 @@ final class Access implements Handler<RoutingContext> {
      * ask beside that form.
      */
     private static void ask(RoutingContext context, String sentence) {
+        if (Json2Path.is(context)) {
+            context.response().putHeader("WWW-Authenticate", "Bearer");
+            Answers.refuse(context, 401, "Send the right key: Authorization: bearer KEY.");
+            return;
+        }
         boolean page = context.normalizedPath().equals("/") && isReading(context);
         if (page) {
             context.response()
@@ -166,6 +173,9 @@ final class Access implements Handler<RoutingContext> {
     }
 
     private static boolean isLoggedIn(RoutingContext context) {
+        if (Json2Path.is(context)) {
+            return false;
+        }
         // Looking at the session begins one, which who sends the password each time never needs.
         if (context.request().getCookie(COOKIE) == null) {
             return false;
@@ -176,6 +186,16 @@ final class Access implements Handler<RoutingContext> {
             context.put(USER, user);
         }
         return user != null;
+    }
+
+    /** The password alone, which Odoo 19's clients send as their key. */
+    private static Optional<Credentials> key(String header) {
+        if (header == null || !header.toLowerCase(Locale.ROOT).startsWith("bearer ")) {
+            return Optional.empty();
+        }
+        // Headers are read byte by byte; what is not ASCII was sent in UTF-8.
+        byte[] key = header.substring(7).strip().getBytes(StandardCharsets.ISO_8859_1);
+        return Optional.of(new Credentials(null, new String(key, StandardCharsets.UTF_8)));
     }
 
     private static Optional<Credentials> credentials(String header) {

@@ -23,7 +23,13 @@ final class Answers {
                 .putHeader(
                         HttpHeaders.CONTENT_TYPE,
                         json ? "application/json; charset=utf-8" : "text/plain; charset=utf-8")
-                .end(json ? "{\"error\":\"" + quoted(sentence) + "\"}" : sentence);
+                .end(json ? json(request, status, sentence) : sentence);
+    }
+
+    private static String json(RoutingContext request, int status, String sentence) {
+        return Json2Path.is(request)
+                ? Json2Path.error(status, sentence)
+                : "{\"error\":\"" + quoted(sentence) + "\"}";
     }
 
     /** The path as routes match it; empty for one that cannot be read. */

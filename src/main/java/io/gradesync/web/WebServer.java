@@ -314,6 +314,10 @@ public final class WebServer {
     }
 
     private static void nothing(RoutingContext context, Set<String> allowed) {
+        if (Json2Path.is(context)) {
+            Json2Path.nothing(context);
+            return;
+        }
         String method = context.request().method().name();
         if (allowed.isEmpty()) {
             Answers.refuse(

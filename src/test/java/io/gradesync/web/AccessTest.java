@@ -79,7 +79,8 @@ class AccessTest {
         "GET, /web/../api/instances",
         "GET, /web/%2e%2e/api/instances",
         "GET, /webjars/./../api/instances",
-        "GET, /jsonrpc/../api/instances"
+        "GET, /jsonrpc/../api/instances",
+        "GET, /json/2/../../api/instances"
     })
     void nothingIsToldToStrangers(String method, String path) {
         Answer answer = wire.ask(method, path);

@@ -154,6 +154,7 @@ class CamelHeadersTest {
         bodies.put("/api/instances/1/gaps", "");
         bodies.put("/api/recompute", "");
         bodies.put("/jsonrpc", odoo);
+        bodies.put("/json/2/moodle.instance/action_pull_grades_now", "{\"ids\":[1]}");
         bodies.forEach(
                 (path, body) -> {
                     Answer plain = wire.post(path, body, "Content-Type: application/json");

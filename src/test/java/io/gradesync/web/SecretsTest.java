@@ -113,6 +113,14 @@ class SecretsTest {
                     {"params":{"service":"object","method":"execute_kw","args":["odoo",1,"%s",\
                     "moodle.instance","action_pull_grades_now",[["x"]]]}}\
                     """;
+            for (String key : List.of(PASSWORD, GUESS)) {
+                told.add(
+                        wire.post(
+                                        "/json/2/moodle.instance/action_pull_grades_now",
+                                        "{\"" + GUESS + "\":1}",
+                                        "Authorization: bearer " + key)
+                                .toString());
+            }
             told.add(wire.post("/jsonrpc", call.formatted(PASSWORD)).toString());
             told.add(wire.post("/jsonrpc", call.formatted(GUESS)).toString());
             told.add(wire.post("/jsonrpc", call.formatted(GUESS).replace("\"x\"", "")).toString());
