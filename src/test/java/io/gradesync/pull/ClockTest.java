@@ -24,6 +24,7 @@ class ClockTest {
             List.of(
                     "grade_sync_answer.asked_at",
                     "grade_sync_change.changed_at",
+                    "grade_sync_item.gone_since",
                     "grade_sync_plan.created_at",
                     "grade_sync_recompute.marked_at",
                     "grade_sync_run.started_at",

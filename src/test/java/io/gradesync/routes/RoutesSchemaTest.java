@@ -139,31 +139,27 @@ class RoutesSchemaTest {
                 && problem.getInstanceNode().asText().matches("\\{\\{[^{}]+}}");
     }
 
-    /** The edition in a name stands for each of the editions that have a folder. */
+    /** The edition in a name stands for both, the body of the check of tables for match as well. */
     private static Set<String> namedSqlFiles() {
-        List<String> editions =
-                sqlFiles().stream()
-                        .map(file -> file.split("/"))
-                        .filter(parts -> parts.length == 3)
-                        .map(parts -> parts[1])
-                        .filter(folder -> !folder.equals("api"))
-                        .distinct()
-                        .toList();
         Set<String> named = new TreeSet<>();
         for (Path file : routeFiles()) {
             SQL.matcher(text(file))
                     .results()
                     .map(match -> match.group(1))
                     .forEach(
-                            name ->
-                                    editions.forEach(
-                                            edition ->
-                                                    named.add(
-                                                            name.replace("${body}", edition)
-                                                                    .replace(
-                                                                            "${variable.edition}",
-                                                                            edition))));
+                            name -> {
+                                for (String edition : List.of("community", "enterprise")) {
+                                    named.add(
+                                            name.replace("${body}", edition)
+                                                    .replace("${variable.edition}", edition)
+                                                    .replace(
+                                                            "${variable.source.target.edition}",
+                                                            edition));
+                                }
+                                named.add(name.replace("${body}", "match"));
+                            });
         }
+        named.removeIf(name -> name.contains("${"));
         return named;
     }
 
