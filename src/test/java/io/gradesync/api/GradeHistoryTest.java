@@ -91,7 +91,7 @@ class GradeHistoryTest {
         assertThat(api.get(GRADE).json().path("sentence").asText())
                 .isEqualTo(
                         "OpenEduCat holds %s where %s was written: someone changed it there. The next pull writes Moodle's grade again."
-                                .formatted(value(99, "fail"), value(40, "fail")));
+                                .formatted(value(99, "pass"), value(40, "fail")));
         api.run("/api/instances/1/pull");
 
         JsonNode grade = api.get(GRADE).json();
