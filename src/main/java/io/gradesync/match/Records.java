@@ -23,12 +23,12 @@ final class Records {
     private final Map<Integer, Student> students = new HashMap<>();
 
     Records subject(int id, String name) {
-        subjects.put(id, name);
+        subjects.put(id, name == null ? "subject " + id : name);
         return this;
     }
 
     Records course(int id, String name) {
-        courses.put(id, name);
+        courses.put(id, name == null ? "course " + id : name);
         return this;
     }
 
