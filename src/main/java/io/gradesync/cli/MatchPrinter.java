@@ -14,13 +14,14 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 
 /** Prints matches: what was mapped, and the gaps. */
 final class MatchPrinter {
 
-    /** More gaps than this are for a spreadsheet, not for a terminal. */
+    /** More gaps of a kind than this are for a spreadsheet, not for a terminal. */
     private static final int MOST_GAPS = 200;
 
     private static final int NAME_WIDTH = 40;
@@ -78,15 +79,19 @@ final class MatchPrinter {
                                                     dryRun ? "Would be new" : "New",
                                                     kind -> match.mapped().get(kind)),
                                             number("Already", kind -> match.already().get(kind)),
-                                            number("Gaps", kind -> gaps(match, kind))))
+                                            number("Gaps", kind -> gaps(match, kind).count())))
                             .asString());
         }
-        if (!match.gaps().isEmpty()) {
+        List<Map<String, Object>> printed =
+                match.mapped().keySet().stream()
+                        .flatMap(kind -> gaps(match, kind).limit(MOST_GAPS))
+                        .toList();
+        if (!printed.isEmpty()) {
             out.println(
                     AsciiTable.builder()
                             .border(AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS)
                             .data(
-                                    match.gaps().stream().limit(MOST_GAPS).toList(),
+                                    printed,
                                     List.of(
                                             gap("Gap", "kind", NAME_WIDTH),
                                             gap("In", "side", NAME_WIDTH),
@@ -95,8 +100,10 @@ final class MatchPrinter {
                                             gap("Reason", "reason", REASON_WIDTH)))
                             .asString());
         }
-        if (match.gaps().size() > MOST_GAPS) {
-            out.printf("%d more gaps: --format csv lists all.%n", match.gaps().size() - MOST_GAPS);
+        if (match.gaps().size() > printed.size()) {
+            out.printf(
+                    "%d more gaps: --format csv lists all.%n",
+                    match.gaps().size() - printed.size());
         }
         match.notes().stream()
                 .filter(note -> !note.equals(match.failure()))
@@ -104,8 +111,8 @@ final class MatchPrinter {
         out.println();
     }
 
-    private static long gaps(MatchReport match, String kind) {
-        return match.gaps().stream().filter(gap -> gap.get("kind").equals(kind)).count();
+    private static Stream<Map<String, Object>> gaps(MatchReport match, String kind) {
+        return match.gaps().stream().filter(gap -> gap.get("kind").equals(kind));
     }
 
     private static ColumnData<String> text(String header, Function<String, String> value) {

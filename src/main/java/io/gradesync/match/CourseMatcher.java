@@ -14,8 +14,6 @@ import java.util.TreeMap;
 /** Which Moodle course teaches which subject of which course, by its id number. */
 final class CourseMatcher {
 
-    private static final String OURS = "oec_subj_";
-
     private final Records records;
     private final Mapped mapped;
 
@@ -47,7 +45,6 @@ final class CourseMatcher {
         Findings findings = new Findings();
         Map<SubjectOfCourse, List<MoodleCourse>> candidates = new HashMap<>();
         List<Long> crossed = new ArrayList<>();
-        int others = 0;
         for (MoodleCourse course : byId(courses)) {
             Optional<SubjectOfCourse> subject = SubjectOfCourse.ofIdNumber(course.idNumber());
             boolean decided = mapped.courses().containsKey(course.id());
@@ -56,29 +53,19 @@ final class CourseMatcher {
                 if (!decided && mapped.hasSubject(subject.get())) {
                     crossed.add(course.id());
                 }
-            } else if (!decided && !isOurs(course)) {
-                others++;
             } else if (!decided) {
                 findings.gap(
                         Kind.COURSE,
                         Side.MOODLE,
                         course.id(),
                         course.name(),
-                        subject.map(this::missing)
-                                .orElse(
-                                        "its id number is not of the form"
-                                                + " oec_subj_{subject}_course_{course}"));
+                        subject.map(this::missing).orElseGet(() -> namesNone(course.idNumber())));
             }
         }
         Map<SubjectOfCourse, String> reasons = new HashMap<>();
         candidates.forEach((subject, named) -> decide(subject, named, findings, reasons));
         rowsThatLeadNowhere(findings, courses);
         subjectsWithoutCourse(findings, candidates.keySet(), reasons);
-        if (others > 0) {
-            findings.note(
-                    "Not looked at, because they are not mapped and show no id number of the form oec_subj_{subject}_course_{course}: %d Moodle course%s."
-                            .formatted(others, others == 1 ? "" : "s"));
-        }
         if (!crossed.isEmpty()) {
             findings.note(
                     "Moodle courses %s have the id number of a subject that is mapped to another Moodle course: its row decides."
@@ -175,8 +162,14 @@ final class CourseMatcher {
                         .formatted(subject.subjectId());
     }
 
-    private static boolean isOurs(MoodleCourse course) {
-        return course.idNumber() != null && course.idNumber().strip().startsWith(OURS);
+    private static String namesNone(String idNumber) {
+        if (idNumber == null) {
+            return "Moodle shows no id number of it";
+        }
+        return idNumber.isBlank()
+                ? "it has no id number"
+                : "its id number '%s' is not of the form oec_subj_{subject}_course_{course}"
+                        .formatted(Gap.oneLine(idNumber));
     }
 
     private static String ids(List<MoodleCourse> courses) {

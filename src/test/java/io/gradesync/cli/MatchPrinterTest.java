@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringReader;
 import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -115,6 +117,18 @@ class MatchPrinterTest {
                 .contains("Moodle: ok", "| student", "Person 199 ", "Note: Something to know.")
                 .contains("50 more gaps: --format csv lists all.")
                 .doesNotContain("Person 200 ");
+    }
+
+    @Test
+    void manyGapsOfOneKindPushNoOtherOutOfTheTable() throws IOException {
+        List<Map<String, Object>> gaps = new ArrayList<>();
+        IntStream.range(0, 250).forEach(id -> gaps.add(gap(id, "Person " + id)));
+        Map<String, Object> batch = new HashMap<>(gap(9, "Group 9"));
+        batch.put("kind", "batch");
+        gaps.add(batch);
+
+        assertThat(printed(Format.table, report("ok", null, gaps)))
+                .contains("Group 9 ", "50 more gaps");
     }
 
     private static List<CSVRecord> cells(String csv) throws IOException {

@@ -197,6 +197,7 @@ class MatchTest {
         course(152, "oec_subj_8");
         course(153, "PHYS");
         course(154, "");
+        course(155, null);
         database.execute("insert into op_course_op_subject_rel values (3, 7)");
 
         MatchReport report = match();
@@ -210,14 +211,41 @@ class MatchTest {
                 .containsExactly(
                         "150: its id number names subject 99, which does not exist",
                         "151: its id number names course 99, which does not exist",
-                        "152: its id number is not of the form"
-                                + " oec_subj_{subject}_course_{course}");
+                        "152: its id number 'oec_subj_8' is not of the form"
+                                + " oec_subj_{subject}_course_{course}",
+                        "153: its id number 'PHYS' is not of the form"
+                                + " oec_subj_{subject}_course_{course}",
+                        "154: it has no id number",
+                        "155: Moodle shows no id number of it");
+        assertThat(report.gaps())
+                .as("listed with their names, so that they can be mapped by hand")
+                .filteredOn(gap -> gap.get("id").equals(155L))
+                .extracting(gap -> gap.get("name"))
+                .containsExactly("Course 155");
         assertThat(gaps(report, "course", "openeducat"))
                 .containsExactly("7: no Moodle course has the id number oec_subj_7_course_3");
-        assertThat(report.notes())
-                .containsExactly(
-                        "Not looked at, because they are not mapped and show no id number of the"
-                                + " form oec_subj_{subject}_course_{course}: 2 Moodle courses.");
+        assertThat(report.notes()).isEmpty();
+    }
+
+    @Test
+    void oneMatchIsEnoughForCoursesMappedByHandBeforeAndForThoseThatItFinds() {
+        database.execute(
+                "insert into moodle_mapping (instance_id, model, moodle_id, oec_record_id,"
+                        + " oec_course_id) values (1, 'op.subject', 107, 7, 3)");
+        course(107, "");
+        person(55, "oec_student_55", null);
+        person(56, null, "student056@university.example");
+        groups.addObject().put("id", 1).put("name", "A").put("idnumber", "oec_batch_5");
+
+        MatchReport report = match();
+
+        assertThat(mapped("op.subject")).containsExactly("107|7", "108|8");
+        assertThat(mapped("op.student")).containsExactly("55|55", "56|56");
+        assertThat(mapped("op.batch")).containsExactly("1|5");
+        assertThat(mapped("op.student.course"))
+                .containsExactly("107|55", "107|56", "108|55", "108|56");
+        assertThat(gaps(report, "course", "moodle")).isEmpty();
+        assertThat(match().mapped().values()).as("a second one finds nothing").containsOnly(0);
     }
 
     @Test
@@ -332,6 +360,22 @@ class MatchTest {
                 .containsExactly(
                         "58: student 58 has no enrolment in Master of Public Health (course 3)");
         assertThat(gaps(report, "student", "openeducat")).containsExactly(missing(59), missing(60));
+    }
+
+    /** Possible from OpenEduCat 18.0 of 2025 on. */
+    @Test
+    void anEnrolmentWithoutABatchIsAnEnrolment() {
+        database.execute(
+                """
+                alter table op_student_course alter batch_id drop not null;
+                update op_student_course set batch_id = null where student_id = 55
+                """);
+        person(1, "oec_student_55", null);
+
+        MatchReport report = match();
+
+        assertThat(mapped("op.student.course")).containsExactly("108|55");
+        assertThat(gaps(report, "enrolment", "moodle")).isEmpty();
     }
 
     @Test
