@@ -7,5 +7,6 @@ from (values
     ('op_subject', 'SELECT', 'id name code active'),
     ('op_course', 'SELECT', 'id name code active'),
     ('op_batch', 'SELECT', 'id name code course_id'),
-    ('res_partner', 'SELECT', 'id name email')
+    ('res_partner', 'SELECT', 'id name email'),
+    ('op_course_op_subject_rel?', 'SELECT', 'op_course_id op_subject_id')
 ) as needed (relation, privileges, columns)

@@ -23,6 +23,8 @@ public final class Capabilities {
                     "moodle/course:view and mod/quiz:view",
                     QuizCalls.BEST_GRADE,
                     "mod/quiz:view and mod/quiz:viewreports",
+                    GroupCalls.FUNCTION,
+                    "moodle/course:managegroups and moodle/site:accessallgroups",
                     CompletionCalls.FUNCTION,
                     "report/completion:view and moodle/site:accessallgroups");
 

@@ -24,7 +24,9 @@ public final class Checks {
         checks.add(
                 new Check("database", true, "%s answers.".formatted(service.database().address())));
         checks.addAll(tables());
-        schema("match", checks);
+        // What a pull needs too is named already.
+        List<String> named = checks.stream().map(Checks::problem).toList();
+        matchTables().stream().filter(each -> !named.contains(problem(each))).forEach(checks::add);
         for (Instance instance : instances()) {
             instance(instance, checks);
         }
@@ -66,27 +68,35 @@ public final class Checks {
                         + " assignments and quizzes (no_target).";
     }
 
+    /** Whether what match reads is there: pulls work without. */
+    public List<Check> matchTables() {
+        return missing(
+                "match",
+                "match needs it; install or upgrade the module, or run grants.sql as the owner of"
+                        + " Odoo's tables.",
+                "Every table, column and right that match needs is there.");
+    }
+
     private void schema(String edition, List<Check> checks) {
-        List<Map<String, Object>> missing = rows("direct:check-schema", edition);
-        for (Map<String, Object> row : missing) {
-            checks.add(
-                    new Check(
-                            "tables",
-                            false,
-                            row.get("problem")
-                                    + ": install or upgrade the module, grant the right, or"
-                                    + " adapt the files in routes/sql/"
-                                    + edition
-                                    + "."));
-        }
-        if (missing.isEmpty()) {
-            checks.add(
-                    new Check(
-                            "tables",
-                            true,
-                            "Every table, column and right that the statements of routes/sql/%s need is there."
-                                    .formatted(edition)));
-        }
+        checks.addAll(
+                missing(
+                        edition,
+                        "install or upgrade the module, grant the right, or adapt the files in"
+                                + " routes/sql/%s.".formatted(edition),
+                        "Every table, column and right that the statements of routes/sql/%s need is there."
+                                .formatted(edition)));
+    }
+
+    private List<Check> missing(String needs, String mend, String good) {
+        List<Check> missing =
+                rows("direct:check-schema", needs).stream()
+                        .map(row -> new Check("tables", false, row.get("problem") + ": " + mend))
+                        .toList();
+        return missing.isEmpty() ? List.of(new Check("tables", true, good)) : missing;
+    }
+
+    private static String problem(Check check) {
+        return check.sentence().replaceFirst(": .*", "");
     }
 
     /** Grades that stand in OpenEduCat although Moodle took them back: for people to decide on. */

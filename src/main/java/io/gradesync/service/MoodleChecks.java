@@ -81,6 +81,7 @@ final class MoodleChecks {
         }
         good("%s answers (Moodle %s).".formatted(info.siteName(), info.release()));
         functions();
+        checks.addAll(new MatchChecks(subject, site, asker).run(info, courses));
         List<Long> looked = courses.subList(0, Math.min(courses.size(), MOST_COURSES));
         looked.forEach(this::course);
         silentQuizzes(looked);
@@ -168,16 +169,8 @@ final class MoodleChecks {
         }
     }
 
-    @SuppressWarnings("unchecked")
     private Long student(long course) {
-        MoodleCall call =
-                info.has(RosterCalls.GRADABLE)
-                        ? RosterCalls.gradable(site, course)
-                        : RosterCalls.enrolled(site, course, 0);
-        if (!info.has(call.function())) {
-            return null;
-        }
-        List<RosterEntry> roster = inCourse(course, call);
+        List<RosterEntry> roster = roster(course);
         if (roster == null) {
             return null;
         }
@@ -186,6 +179,24 @@ final class MoodleChecks {
                 .map(RosterEntry::userId)
                 .findFirst()
                 .orElse(null);
+    }
+
+    /** Null where it is not given, which is said. */
+    @SuppressWarnings("unchecked")
+    private List<RosterEntry> roster(long course) {
+        MoodleCall enrolled = RosterCalls.enrolled(site, course, 0);
+        if (info.has(RosterCalls.GRADABLE)) {
+            try {
+                return (List<RosterEntry>) asker.ask(RosterCalls.gradable(site, course));
+            } catch (MoodleException refused) {
+                // The gradebook says the same below, and the other roster is given all the same.
+                if (!refused.isRegradingNeeded() || !info.has(enrolled.function())) {
+                    bad("Course %d: %s".formatted(course, refused.getMessage()));
+                    return null;
+                }
+            }
+        }
+        return info.has(enrolled.function()) ? inCourse(course, enrolled) : null;
     }
 
     private List<GradebookEntry> gradebook(long course, long student) {

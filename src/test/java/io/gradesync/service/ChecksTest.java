@@ -210,6 +210,7 @@ class ChecksTest {
 
     @Test
     void whereNoCourseIsMappedNoneIsSaidToBeGood() {
+        moodle.withFunction("core_course_get_courses_by_field");
         database.execute("delete from moodle_mapping where model = 'op.subject'");
         assertThat(checks())
                 .extracting(Check::sentence)
@@ -221,10 +222,75 @@ class ChecksTest {
     }
 
     @Test
-    void whatMatchNeedsIsCheckedToo() {
+    void whatMatchNeedsOfTheTablesIsCheckedToo() {
         database.execute("alter table op_student drop column gr_no");
         assertThat(wrong())
-                .anyMatch(sentence -> sentence.startsWith("column op_student.gr_no is missing"));
+                .singleElement()
+                .asString()
+                .startsWith("column op_student.gr_no is missing: match needs it");
+    }
+
+    @Test
+    void whatAPullNeedsTooIsNamedOnce() {
+        database.execute("alter table op_student_course drop column state");
+        assertThat(wrong())
+                .singleElement()
+                .asString()
+                .startsWith("column op_student_course.state is missing")
+                .contains("routes/sql/community");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "core_course_get_courses_by_field",
+                "core_group_get_course_groups",
+                "core_grades_get_gradable_users"
+            })
+    void aFunctionThatOnlyMatchAsksIsAdvised(String function) {
+        moodle.without(function);
+        assertThat(wrong()).isEmpty();
+        assertThat(checks())
+                .extracting(Check::sentence)
+                .anyMatch(
+                        sentence ->
+                                sentence.contains(function)
+                                        && sentence.contains("match")
+                                        && sentence.endsWith("better add it there."));
+    }
+
+    @Test
+    void withoutAnyMappedCourseMatchMustBeAbleToFindThem() {
+        database.execute("delete from moodle_mapping where model = 'op.subject'");
+        moodle.without("core_course_get_courses_by_field");
+        assertThat(wrong())
+                .singleElement()
+                .asString()
+                .contains("core_course_get_courses_by_field", "courses by their id numbers");
+    }
+
+    @Test
+    void groupsThatMatchCannotSeeAreSaidWithTheRight() {
+        moodle.script("core_group_get_course_groups", form -> Answer.error("nopermissions"));
+        assertThat(wrong()).isEmpty();
+        assertThat(checks())
+                .extracting(Check::sentence)
+                .anyMatch(
+                        sentence ->
+                                sentence.contains("match cannot see its groups")
+                                        && sentence.contains("moodle/course:managegroups"));
+    }
+
+    @Test
+    void aBrokenCalculationIsSaidOnceAndTheRestIsLookedAt() {
+        moodle.withFunction("core_grades_get_gradable_users");
+        moodle.script(
+                "core_grades_get_gradable_users", form -> Answer.error("gradesneedregrading"));
+        assertThat(wrong()).isEmpty();
+        moodle.script(
+                "gradereport_user_get_grade_items", form -> Answer.error("gradesneedregrading"));
+        assertThat(wrong()).singleElement().asString().contains("mend the broken calculation");
+        assertThat(moodle.requests("mod_assign_get_assignments")).isNotEmpty();
     }
 
     @Test
