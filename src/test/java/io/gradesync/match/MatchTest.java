@@ -395,6 +395,23 @@ class MatchTest {
         assertThat(moodle.requests(GRADEBOOK)).as("it has shown all there are").isEmpty();
     }
 
+    /** Its gradebook answers nothing then, neither a roster nor the id numbers in it. */
+    @Test
+    void aCourseWithABrokenCalculationIsMatchedByTheOtherRoster() {
+        moodle.withFunction(GRADABLE);
+        person(1, null, "student055@university.example");
+        person(2, null, "student056@university.example");
+        moodle.script(GRADABLE, form -> Answer.error("gradesneedregrading"));
+        moodle.script(GRADEBOOK, form -> Answer.error("gradesneedregrading"));
+
+        MatchReport report = match();
+
+        assertThat(report.status()).isEqualTo("ok");
+        assertThat(mapped("op.student")).containsExactly("1|55", "2|56");
+        assertThat(mapped("op.student.course")).containsExactly("108|55", "108|56");
+        assertThat(report.notes()).anyMatch(note -> note.contains("mend the broken calculation"));
+    }
+
     @Test
     void asksTheGradebookWhereNothingElseShowsIdNumbers() {
         course(107, "oec_subj_7_course_3");
