@@ -14,6 +14,9 @@ import java.util.TreeMap;
 /** Which Moodle course teaches which subject of which course, by its id number. */
 final class CourseMatcher {
 
+    private static final String OURS = "oec_subj_";
+    private static final String FORM = "oec_subj_{subject}_course_{course}";
+
     private final Records records;
     private final Mapped mapped;
 
@@ -59,7 +62,7 @@ final class CourseMatcher {
                         Side.MOODLE,
                         course.id(),
                         course.name(),
-                        subject.map(this::missing).orElseGet(() -> namesNone(course.idNumber())));
+                        subject.map(this::missing).orElseGet(() -> notOurs(course)));
             }
         }
         Map<SubjectOfCourse, String> reasons = new HashMap<>();
@@ -162,14 +165,18 @@ final class CourseMatcher {
                         .formatted(subject.subjectId());
     }
 
-    private static String namesNone(String idNumber) {
-        if (idNumber == null) {
-            return "Moodle shows no id number of it";
+    private static String notOurs(MoodleCourse course) {
+        String found;
+        if (course.idNumber() == null) {
+            found = "Moodle shows no id number";
+        } else if (course.idNumber().isBlank()) {
+            found = "no id number";
+        } else if (course.idNumber().strip().startsWith(OURS)) {
+            return "its id number is not of the form " + FORM;
+        } else {
+            found = "another id number";
         }
-        return idNumber.isBlank()
-                ? "it has no id number"
-                : "its id number '%s' is not of the form oec_subj_{subject}_course_{course}"
-                        .formatted(Gap.oneLine(idNumber));
+        return "%s: give it %s, or map it by hand".formatted(found, FORM);
     }
 
     private static String ids(List<MoodleCourse> courses) {
