@@ -60,8 +60,8 @@ record GradeStory(String action, String reason, boolean mapped, String stands, S
                             "The exam is cancelled in OpenEduCat: nothing is written into it until"
                                     + " somebody sets it back to draft.";
                     case ABSENT ->
-                            "Somebody noted in OpenEduCat that the student missed that exam: set them"
-                                    + " present there if the grade shall count.";
+                            "Somebody noted in OpenEduCat that the student missed that exam: set"
+                                    + " them present there if the grade shall count.";
                     case BAD_VALUE ->
                             "Value or range make no grade: look at the item in Moodle's gradebook.";
                     case MOODLE_ERROR -> "Moodle would not tell it: the run's notes say why.";
