@@ -1,7 +1,8 @@
 -- In:  :#exams (JSON: the exams of the chunk), :#uid.
 -- Out: exams whose columns of ours differ are set right, but for one that a person cancelled; course and batch are copies
---      of the session's, as Odoo has it. Where the pass line moves, each result line gets its status by it, whosoever
---      it is, and the marksheets are marked for recompute. One row: updated = how many exams.
+--      of the session's, as Odoo has it. Their result lines get their status by the pass line of now, also those of
+--      students whom Moodle no longer lists, and their marksheets are marked for recompute. One row: updated = how many
+--      exams.
 with updated as (
     update op_exam e
     set name = x.name,
