@@ -99,7 +99,7 @@ class GradeHistoryTest {
                 .containsExactly(
                         "1|created|null|" + value(80, "pass") + "|null",
                         "2|updated|" + value(80, "pass") + "|" + value(40, "fail") + "|null",
-                        "3|repaired|" + value(99, "fail") + "|" + value(40, "fail") + "|null");
+                        "3|repaired|" + value(99, "pass") + "|" + value(40, "fail") + "|null");
         assertThat(grade.path("stands").asText()).isEqualTo(value(40, "fail"));
         assertThat(grade.path("sentence").asText()).isEqualTo("OpenEduCat holds Moodle's grade.");
         assertThat(grade.path("call").asText()).isEqualTo("gradereport_user_get_grade_items");
