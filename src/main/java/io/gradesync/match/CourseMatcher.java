@@ -15,6 +15,7 @@ import java.util.TreeMap;
 final class CourseMatcher {
 
     private static final String OURS = "oec_subj_";
+    private static final String FORM = "oec_subj_{subject}_course_{course}";
 
     private final Records records;
     private final Mapped mapped;
@@ -47,7 +48,6 @@ final class CourseMatcher {
         Findings findings = new Findings();
         Map<SubjectOfCourse, List<MoodleCourse>> candidates = new HashMap<>();
         List<Long> crossed = new ArrayList<>();
-        int others = 0;
         for (MoodleCourse course : byId(courses)) {
             Optional<SubjectOfCourse> subject = SubjectOfCourse.ofIdNumber(course.idNumber());
             boolean decided = mapped.courses().containsKey(course.id());
@@ -56,29 +56,19 @@ final class CourseMatcher {
                 if (!decided && mapped.hasSubject(subject.get())) {
                     crossed.add(course.id());
                 }
-            } else if (!decided && !isOurs(course)) {
-                others++;
             } else if (!decided) {
                 findings.gap(
                         Kind.COURSE,
                         Side.MOODLE,
                         course.id(),
                         course.name(),
-                        subject.map(this::missing)
-                                .orElse(
-                                        "its id number is not of the form"
-                                                + " oec_subj_{subject}_course_{course}"));
+                        subject.map(this::missing).orElseGet(() -> notOurs(course)));
             }
         }
         Map<SubjectOfCourse, String> reasons = new HashMap<>();
         candidates.forEach((subject, named) -> decide(subject, named, findings, reasons));
         rowsThatLeadNowhere(findings, courses);
         subjectsWithoutCourse(findings, candidates.keySet(), reasons);
-        if (others > 0) {
-            findings.note(
-                    "Not looked at, because they are not mapped and show no id number of the form oec_subj_{subject}_course_{course}: %d Moodle course%s."
-                            .formatted(others, others == 1 ? "" : "s"));
-        }
         if (!crossed.isEmpty()) {
             findings.note(
                     "Moodle courses %s have the id number of a subject that is mapped to another Moodle course: its row decides."
@@ -175,8 +165,18 @@ final class CourseMatcher {
                         .formatted(subject.subjectId());
     }
 
-    private static boolean isOurs(MoodleCourse course) {
-        return course.idNumber() != null && course.idNumber().strip().startsWith(OURS);
+    private static String notOurs(MoodleCourse course) {
+        String found;
+        if (course.idNumber() == null) {
+            found = "Moodle shows no id number";
+        } else if (course.idNumber().isBlank()) {
+            found = "no id number";
+        } else if (course.idNumber().strip().startsWith(OURS)) {
+            return "its id number is not of the form " + FORM;
+        } else {
+            found = "another id number";
+        }
+        return "%s: give it %s, or map it by hand".formatted(found, FORM);
     }
 
     private static String ids(List<MoodleCourse> courses) {

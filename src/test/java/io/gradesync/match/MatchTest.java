@@ -49,16 +49,20 @@ class MatchTest {
 
     @BeforeEach
     void startWithOneCourse() {
-        database = TestPostgres.sampleUniversity();
-        // Students 55 to 60 are the only ones of the course with subjects 7 and 8.
-        database.execute(
-                "delete from moodle_mapping; delete from op_course_op_subject_rel where"
-                        + " op_subject_id <> 8");
+        useA(TestPostgres.sampleUniversity());
         moodle = ScriptedMoodle.start().withFunction(COURSES).withFunction(GROUPS);
         moodle.script(COURSES, form -> coursesByField(form.get("field"), form.get("value")));
         moodle.script(ENROLLED, form -> Answer.json(people.toString()));
         moodle.script(GROUPS, form -> Answer.json(groups.toString()));
         course(108, "oec_subj_8_course_3");
+    }
+
+    private void useA(TestDatabase university) {
+        database = university;
+        // Students 55 to 60 are the only ones of the course with subjects 7 and 8.
+        database.execute(
+                "delete from moodle_mapping; delete from op_course_op_subject_rel where"
+                        + " op_subject_id <> 8");
     }
 
     @AfterEach
@@ -211,13 +215,18 @@ class MatchTest {
                         "150: its id number names subject 99, which does not exist",
                         "151: its id number names course 99, which does not exist",
                         "152: its id number is not of the form"
-                                + " oec_subj_{subject}_course_{course}");
+                                + " oec_subj_{subject}_course_{course}",
+                        "153: another id number: give it oec_subj_{subject}_course_{course}, or map"
+                                + " it by hand",
+                        "154: no id number: give it oec_subj_{subject}_course_{course}, or map it"
+                                + " by hand");
+        assertThat(report.gaps())
+                .filteredOn(gap -> gap.get("id").equals(154L))
+                .extracting(gap -> gap.get("name"))
+                .containsExactly("Course 154");
         assertThat(gaps(report, "course", "openeducat"))
                 .containsExactly("7: no Moodle course has the id number oec_subj_7_course_3");
-        assertThat(report.notes())
-                .containsExactly(
-                        "Not looked at, because they are not mapped and show no id number of the"
-                                + " form oec_subj_{subject}_course_{course}: 2 Moodle courses.");
+        assertThat(report.notes()).isEmpty();
     }
 
     @Test
@@ -263,7 +272,7 @@ class MatchTest {
                                         ? "{\"courses\":[{\"id\":107,\"fullname\":\"Epi\"}],\"warnings\":[]}"
                                         : form.containsKey("field")
                                                 ? "{\"courses\":[],\"warnings\":[]}"
-                                                : "{\"courses\":[{\"id\":1},{\"id\":107},{\"id\":108}]}"));
+                                                : "{\"courses\":[{\"id\":1},{\"id\":107},{\"id\":109}]}"));
 
         MatchReport report = match();
 
@@ -274,6 +283,10 @@ class MatchTest {
                 .containsExactly("107|7|3|oec_subj_7_course_3");
         assertThat(gaps(report, "course", "openeducat"))
                 .containsExactly("8: no Moodle course has the id number oec_subj_8_course_3");
+        assertThat(gaps(report, "course", "moodle"))
+                .containsExactly(
+                        "109: Moodle shows no id number: give it"
+                                + " oec_subj_{subject}_course_{course}, or map it by hand");
         assertThat(moodle.requests(COURSES)).hasSize(3);
     }
 
