@@ -13,6 +13,6 @@ select r.kind, r.id, r.course_id,
            case when jsonb_typeof(r.name) = 'object' then coalesce(
                     nullif(r.name ->> 'en_US', ''),
                     (select t.value from jsonb_each_text(r.name) t where t.value <> '' order by t.key limit 1))
-                else jsonb_build_array(r.name) ->> 0 end,
+                else nullif(jsonb_build_array(r.name) ->> 0, '') end,
            r.code) as name
 from record r

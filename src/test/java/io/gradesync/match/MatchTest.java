@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gradesync.pull.PullException;
+import io.gradesync.sample.SampleVersion;
 import io.gradesync.testbed.Fault;
 import io.gradesync.testbed.FaultProxy;
 import io.gradesync.testbed.ScriptedMoodle;
@@ -27,6 +28,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a match makes of the many ways in which two systems can disagree on who is who. */
@@ -409,6 +412,69 @@ class MatchTest {
 
         assertThat(mapped("op.student")).containsExactly("1|56", "2|57");
         assertThat(report.status()).isEqualTo("ok");
+    }
+
+    /** From 18.0 of 2025 on names of courses are kept by language; enrolments need no batch. */
+    @ParameterizedTest
+    @EnumSource(SampleVersion.class)
+    void worksOnEveryVersion(SampleVersion version) {
+        useA(TestPostgres.sampleUniversity(version));
+        database.execute(
+                """
+                alter table op_student_course alter column batch_id drop not null;
+                update op_student_course set batch_id = null where student_id in (55, 56);
+                insert into op_course_op_subject_rel values (3, 7);
+                delete from op_student_course where student_id = 58
+                """);
+        person(55, "oec_student_55", null);
+        person(56, null, "student056@university.example");
+        person(58, "GR0058", null);
+        groups.addObject().put("id", 3).put("name", "C").put("idnumber", "oec_batch_6");
+
+        MatchReport report = match();
+
+        assertThat(report.status()).isEqualTo("ok");
+        assertThat(mapped("op.subject")).containsExactly("108|8");
+        assertThat(mapped("op.student")).containsExactly("55|55", "56|56", "58|58");
+        assertThat(mapped("op.batch")).containsExactly("3|6");
+        assertThat(mapped("op.student.course")).containsExactly("108|55", "108|56");
+        assertThat(report.gaps())
+                .filteredOn(gap -> gap.get("kind").equals("course"))
+                .extracting(gap -> gap.get("name"))
+                .containsExactly("Epidemiology (Master of Public Health)");
+        assertThat(gaps(report, "enrolment", "moodle"))
+                .containsExactly(
+                        "58: student 58 has no enrolment in Master of Public Health (course 3)");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    '{"fr_FR": "Arts"}'                      | Arts
+                    '{"tr_TR": "Sanat", "fr_FR": "Arts"}'    | Arts
+                    '{"en_US": "", "fr_FR": "Arts"}'         | Arts
+                    '{"en_US": null, "fr_FR": "Arts"}'       | Arts
+                    '{"fr_FR": "Arts", "en_US": "Liberal"}'  | Liberal
+                    '{"en_US": "", "fr_FR": null}'           | MPH
+                    '{}'                                     | MPH
+                    'null'                                   | MPH
+                    '""'                                     | MPH
+                                                             | MPH
+                    """)
+    void namesACourseInWhateverLanguageItHas(String name, String shown) {
+        database.execute(
+                "alter table op_course alter column name drop not null; update op_course set name ="
+                        + (name == null ? "null" : "'" + name + "'")
+                        + " where id = 3; delete from op_student_course where student_id = 55");
+        person(55, "oec_student_55", null);
+
+        MatchReport report = match();
+
+        assertThat(gaps(report, "enrolment", "moodle"))
+                .containsExactly(
+                        "55: student 55 has no enrolment in %s (course 3)".formatted(shown));
     }
 
     @Test
