@@ -477,6 +477,66 @@ class MatchTest {
                         "55: student 55 has no enrolment in %s (course 3)".formatted(shown));
     }
 
+    /** Courses that are mapped by hand, and those that are found now, get all in the same run. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void oneRunIsEnough(boolean listed) {
+        database.execute(
+                """
+                insert into moodle_mapping (instance_id, model, moodle_id, oec_record_id, oec_course_id, moodle_idnumber)
+                values (1, 'op.subject', 200, 7, 3, null), (1, 'op.subject', 201, 7, null, 'oec_subj_7_course_3')
+                """);
+        if (listed) {
+            course(200, "");
+            course(201, "BIO");
+        }
+        person(1, "oec_student_55", null);
+        person(2, null, "student056@university.example");
+        moodle.script(
+                GROUPS,
+                form ->
+                        Answer.json(
+                                form.get("courseid").equals("108")
+                                        ? "[]"
+                                        : "[{\"id\":%s,\"name\":\"G\",\"idnumber\":\"oec_batch_6\"}]"
+                                                .formatted(
+                                                        form.get("courseid").replace("20", "90"))));
+
+        MatchReport first = match();
+        MatchReport second = match();
+
+        assertThat(mapped("op.subject")).containsExactly("108|8", "200|7", "201|7");
+        assertThat(mapped("op.student")).containsExactly("1|55", "2|56");
+        assertThat(mapped("op.batch")).containsExactly("900|6", "901|6");
+        assertThat(mapped("op.student.course"))
+                .containsExactly("108|55", "108|56", "200|55", "200|56", "201|55", "201|56");
+        assertThat(gaps(first, "course", "moodle")).isEmpty();
+        assertThat(second.mapped().values()).containsOnly(0);
+    }
+
+    /** A broken calculation keeps the gradebook from naming a course's people. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aBrokenCalculationKeepsNobodyOut(boolean shown) {
+        moodle.withFunction(GRADABLE);
+        moodle.script(GRADABLE, form -> Answer.error("gradesneedregrading"));
+        moodle.script(
+                GRADEBOOK,
+                form ->
+                        Answer.json(
+                                "{\"usergrades\":[{\"userid\":1,\"useridnumber\":\"oec_student_55\",\"gradeitems\":[]}],\"warnings\":[]}"));
+        groups.addObject().put("id", 3).put("name", "C").put("idnumber", "oec_batch_6");
+        person(1, shown ? "oec_student_55" : null, "student056@university.example");
+
+        MatchReport report = match();
+
+        assertThat(report.status()).isEqualTo("ok");
+        assertThat(report.notes()).isEmpty();
+        assertThat(mapped("op.student")).containsExactly("1|55");
+        assertThat(mapped("op.student.course")).containsExactly("108|55");
+        assertThat(mapped("op.batch")).containsExactly("3|6");
+    }
+
     @Test
     void groupsThatAreRefusedAreANote() {
         person(1, "oec_student_55", null);
