@@ -131,6 +131,30 @@ class MatchPrinterTest {
                 .contains("Group 9 ", "50 more gaps");
     }
 
+    @Test
+    void aCourseThatIsNotMappedStandsInEachFormat() throws IOException {
+        String reason =
+                "Moodle shows no id number: give it oec_subj_{subject}_course_{course}, or map it"
+                        + " by hand";
+        Map<String, Object> gap = new LinkedHashMap<>(gap(230, "Ethics"));
+        gap.put("kind", "course");
+        gap.put("reason", reason);
+        MatchReport report = report("ok", null, List.of(gap));
+
+        assertThat(printed(Format.table, report))
+                .as("on one line")
+                .contains("| course | moodle | 230 | Ethics | " + reason + " |");
+        assertThat(cells(printed(Format.csv, report)))
+                .singleElement()
+                .extracting(CSVRecord::toList)
+                .isEqualTo(List.of("Moodle", "course", "moodle", "230", "Ethics", reason));
+        JsonNode json = new ObjectMapper().readTree(printed(Format.json, report));
+        assertThat(json.at("/matches/0/gaps/0/kind").textValue()).isEqualTo("course");
+        assertThat(json.at("/matches/0/gaps/0/id").longValue()).isEqualTo(230);
+        assertThat(json.at("/matches/0/gaps/0/name").textValue()).isEqualTo("Ethics");
+        assertThat(json.at("/matches/0/gaps/0/reason").textValue()).isEqualTo(reason);
+    }
+
     private static List<CSVRecord> cells(String csv) throws IOException {
         return CSVFormat.DEFAULT
                 .builder()

@@ -70,18 +70,6 @@ class MatchNamesTest {
     }
 
     @Test
-    void theEnglishNameIsShown() {
-        if (isKeptByLanguage()) {
-            name(3, "name || '{\"ar_001\": \"الصحة\"}'");
-        }
-        assertThat(names())
-                .containsExactly(
-                        "Mathematics 101 (BSc Computer Science)",
-                        "Mathematics 101 (Bachelor of Business Administration)",
-                        "Mathematics 101 (Master of Public Health)");
-    }
-
-    @Test
     void anotherLanguageElseTheCodeStandsInForIt() {
         if (isKeptByLanguage()) {
             name(1, "'{\"fr_FR\": \"Informatique\", \"de_DE\": \"\", \"en_US\": null}'");

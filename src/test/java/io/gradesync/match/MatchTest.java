@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gradesync.pull.PullException;
+import io.gradesync.sample.SampleVersion;
 import io.gradesync.testbed.Fault;
 import io.gradesync.testbed.FaultProxy;
 import io.gradesync.testbed.ScriptedMoodle;
@@ -27,6 +28,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a match makes of the many ways in which two systems can disagree on who is who. */
@@ -49,16 +52,20 @@ class MatchTest {
 
     @BeforeEach
     void startWithOneCourse() {
-        database = TestPostgres.sampleUniversity();
-        // Students 55 to 60 are the only ones of the course with subjects 7 and 8.
-        database.execute(
-                "delete from moodle_mapping; delete from op_course_op_subject_rel where"
-                        + " op_subject_id <> 8");
+        useA(TestPostgres.sampleUniversity());
         moodle = ScriptedMoodle.start().withFunction(COURSES).withFunction(GROUPS);
         moodle.script(COURSES, form -> coursesByField(form.get("field"), form.get("value")));
         moodle.script(ENROLLED, form -> Answer.json(people.toString()));
         moodle.script(GROUPS, form -> Answer.json(groups.toString()));
         course(108, "oec_subj_8_course_3");
+    }
+
+    private void useA(TestDatabase university) {
+        database = university;
+        // Students 55 to 60 are the only ones of the course with subjects 7 and 8.
+        database.execute(
+                "delete from moodle_mapping; delete from op_course_op_subject_rel where"
+                        + " op_subject_id <> 8");
     }
 
     @AfterEach
@@ -197,7 +204,6 @@ class MatchTest {
         course(152, "oec_subj_8");
         course(153, "PHYS");
         course(154, "");
-        course(155, null);
         database.execute("insert into op_course_op_subject_rel values (3, 7)");
 
         MatchReport report = match();
@@ -207,45 +213,23 @@ class MatchTest {
                         "1: no id number, and Moodle shows no e-mail",
                         "2: no id number, and no student with this e-mail",
                         "3: no student has the id number 'T-77', and no student with this e-mail");
-        String mend = ": give it oec_subj_{subject}_course_{course}, or map it by hand";
         assertThat(gaps(report, "course", "moodle"))
                 .containsExactly(
                         "150: its id number names subject 99, which does not exist",
                         "151: its id number names course 99, which does not exist",
                         "152: its id number is not of the form"
                                 + " oec_subj_{subject}_course_{course}",
-                        "153: another id number" + mend,
-                        "154: no id number" + mend,
-                        "155: Moodle shows no id number" + mend);
+                        "153: another id number: give it oec_subj_{subject}_course_{course}, or map"
+                                + " it by hand",
+                        "154: no id number: give it oec_subj_{subject}_course_{course}, or map it"
+                                + " by hand");
         assertThat(report.gaps())
-                .as("listed with their names, so that they can be mapped by hand")
-                .filteredOn(gap -> gap.get("id").equals(155L))
+                .filteredOn(gap -> gap.get("id").equals(154L))
                 .extracting(gap -> gap.get("name"))
-                .containsExactly("Course 155");
+                .containsExactly("Course 154");
         assertThat(gaps(report, "course", "openeducat"))
                 .containsExactly("7: no Moodle course has the id number oec_subj_7_course_3");
         assertThat(report.notes()).isEmpty();
-    }
-
-    @Test
-    void oneMatchIsEnoughForCoursesMappedByHandBeforeAndForThoseThatItFinds() {
-        database.execute(
-                "insert into moodle_mapping (instance_id, model, moodle_id, oec_record_id,"
-                        + " oec_course_id) values (1, 'op.subject', 107, 7, 3)");
-        course(107, "");
-        person(55, "oec_student_55", null);
-        person(56, null, "student056@university.example");
-        groups.addObject().put("id", 1).put("name", "A").put("idnumber", "oec_batch_5");
-
-        MatchReport report = match();
-
-        assertThat(mapped("op.subject")).containsExactly("107|7", "108|8");
-        assertThat(mapped("op.student")).containsExactly("55|55", "56|56");
-        assertThat(mapped("op.batch")).containsExactly("1|5");
-        assertThat(mapped("op.student.course"))
-                .containsExactly("107|55", "107|56", "108|55", "108|56");
-        assertThat(gaps(report, "course", "moodle")).isEmpty();
-        assertThat(match().mapped().values()).as("a second one finds nothing").containsOnly(0);
     }
 
     @Test
@@ -291,7 +275,7 @@ class MatchTest {
                                         ? "{\"courses\":[{\"id\":107,\"fullname\":\"Epi\"}],\"warnings\":[]}"
                                         : form.containsKey("field")
                                                 ? "{\"courses\":[],\"warnings\":[]}"
-                                                : "{\"courses\":[{\"id\":1},{\"id\":107},{\"id\":108}]}"));
+                                                : "{\"courses\":[{\"id\":1},{\"id\":107},{\"id\":109}]}"));
 
         MatchReport report = match();
 
@@ -302,6 +286,10 @@ class MatchTest {
                 .containsExactly("107|7|3|oec_subj_7_course_3");
         assertThat(gaps(report, "course", "openeducat"))
                 .containsExactly("8: no Moodle course has the id number oec_subj_8_course_3");
+        assertThat(gaps(report, "course", "moodle"))
+                .containsExactly(
+                        "109: Moodle shows no id number: give it"
+                                + " oec_subj_{subject}_course_{course}, or map it by hand");
         assertThat(moodle.requests(COURSES)).hasSize(3);
     }
 
@@ -362,22 +350,6 @@ class MatchTest {
         assertThat(gaps(report, "student", "openeducat")).containsExactly(missing(59), missing(60));
     }
 
-    /** Possible from OpenEduCat 18.0 of 2025 on. */
-    @Test
-    void anEnrolmentWithoutABatchIsAnEnrolment() {
-        database.execute(
-                """
-                alter table op_student_course alter batch_id drop not null;
-                update op_student_course set batch_id = null where student_id = 55
-                """);
-        person(1, "oec_student_55", null);
-
-        MatchReport report = match();
-
-        assertThat(mapped("op.student.course")).containsExactly("108|55");
-        assertThat(gaps(report, "enrolment", "moodle")).isEmpty();
-    }
-
     @Test
     void asksTheGradebooksRosterForIdNumbersThatAreNotShown() {
         moodle.withFunction(GRADABLE);
@@ -395,20 +367,18 @@ class MatchTest {
         assertThat(moodle.requests(GRADEBOOK)).as("it has shown all there are").isEmpty();
     }
 
-    /** Its gradebook answers nothing then, neither a roster nor the id numbers in it. */
+    /** E-mails are left then. */
     @Test
-    void aCourseWithABrokenCalculationIsMatchedByTheOtherRoster() {
+    void aBrokenCalculationMayHideTheIdNumbersOfTheGradebookToo() {
         moodle.withFunction(GRADABLE);
-        person(1, null, "student055@university.example");
-        person(2, null, "student056@university.example");
         moodle.script(GRADABLE, form -> Answer.error("gradesneedregrading"));
         moodle.script(GRADEBOOK, form -> Answer.error("gradesneedregrading"));
+        person(1, null, "student055@university.example");
 
         MatchReport report = match();
 
         assertThat(report.status()).isEqualTo("ok");
-        assertThat(mapped("op.student")).containsExactly("1|55", "2|56");
-        assertThat(mapped("op.student.course")).containsExactly("108|55", "108|56");
+        assertThat(mapped("op.student.course")).containsExactly("108|55");
         assertThat(report.notes()).anyMatch(note -> note.contains("mend the broken calculation"));
     }
 
@@ -457,6 +427,129 @@ class MatchTest {
 
         assertThat(mapped("op.student")).containsExactly("1|56", "2|57");
         assertThat(report.status()).isEqualTo("ok");
+    }
+
+    /** From 18.0 of 2025 on names of courses are kept by language; enrolments need no batch. */
+    @ParameterizedTest
+    @EnumSource(SampleVersion.class)
+    void worksOnEveryVersion(SampleVersion version) {
+        useA(TestPostgres.sampleUniversity(version));
+        database.execute(
+                """
+                alter table op_student_course alter column batch_id drop not null;
+                update op_student_course set batch_id = null where student_id in (55, 56);
+                insert into op_course_op_subject_rel values (3, 7);
+                delete from op_student_course where student_id = 58
+                """);
+        person(55, "oec_student_55", null);
+        person(56, null, "student056@university.example");
+        person(58, "GR0058", null);
+        groups.addObject().put("id", 3).put("name", "C").put("idnumber", "oec_batch_6");
+
+        MatchReport report = match();
+
+        assertThat(report.status()).isEqualTo("ok");
+        assertThat(mapped("op.subject")).containsExactly("108|8");
+        assertThat(mapped("op.student")).containsExactly("55|55", "56|56", "58|58");
+        assertThat(mapped("op.batch")).containsExactly("3|6");
+        assertThat(mapped("op.student.course")).containsExactly("108|55", "108|56");
+        assertThat(report.gaps())
+                .filteredOn(gap -> gap.get("kind").equals("course"))
+                .extracting(gap -> gap.get("name"))
+                .containsExactly("Epidemiology (Master of Public Health)");
+        assertThat(gaps(report, "enrolment", "moodle"))
+                .containsExactly(
+                        "58: student 58 has no enrolment in Master of Public Health (course 3)");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    '{"fr_FR": "Arts"}'                      | Arts
+                    '{"tr_TR": "Sanat", "fr_FR": "Arts"}'    | Arts
+                    '{"en_US": "", "fr_FR": "Arts"}'         | Arts
+                    '{"en_US": null, "fr_FR": "Arts"}'       | Arts
+                    '{"fr_FR": "Arts", "en_US": "Liberal"}'  | Liberal
+                    '{"en_US": "", "fr_FR": null}'           | MPH
+                    '{}'                                     | MPH
+                    'null'                                   | MPH
+                    '""'                                     | MPH
+                                                             | MPH
+                    """)
+    void namesACourseInWhateverLanguageItHas(String name, String shown) {
+        database.execute(
+                "alter table op_course alter column name drop not null; update op_course set name ="
+                        + (name == null ? "null" : "'" + name + "'")
+                        + " where id = 3; delete from op_student_course where student_id = 55");
+        person(55, "oec_student_55", null);
+
+        MatchReport report = match();
+
+        assertThat(gaps(report, "enrolment", "moodle"))
+                .containsExactly(
+                        "55: student 55 has no enrolment in %s (course 3)".formatted(shown));
+    }
+
+    /** Courses that are mapped by hand, and those that are found now, get all in the same run. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void oneRunIsEnough(boolean listed) {
+        database.execute(
+                """
+                insert into moodle_mapping (instance_id, model, moodle_id, oec_record_id, oec_course_id, moodle_idnumber)
+                values (1, 'op.subject', 200, 7, 3, null), (1, 'op.subject', 201, 7, null, 'oec_subj_7_course_3')
+                """);
+        if (listed) {
+            course(200, "");
+            course(201, "BIO");
+        }
+        person(1, "oec_student_55", null);
+        person(2, null, "student056@university.example");
+        moodle.script(
+                GROUPS,
+                form ->
+                        Answer.json(
+                                form.get("courseid").equals("108")
+                                        ? "[]"
+                                        : "[{\"id\":%s,\"name\":\"G\",\"idnumber\":\"oec_batch_6\"}]"
+                                                .formatted(
+                                                        form.get("courseid").replace("20", "90"))));
+
+        MatchReport first = match();
+        MatchReport second = match();
+
+        assertThat(mapped("op.subject")).containsExactly("108|8", "200|7", "201|7");
+        assertThat(mapped("op.student")).containsExactly("1|55", "2|56");
+        assertThat(mapped("op.batch")).containsExactly("900|6", "901|6");
+        assertThat(mapped("op.student.course"))
+                .containsExactly("108|55", "108|56", "200|55", "200|56", "201|55", "201|56");
+        assertThat(gaps(first, "course", "moodle")).isEmpty();
+        assertThat(second.mapped().values()).containsOnly(0);
+    }
+
+    /** A broken calculation keeps the gradebook from naming a course's people. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aBrokenCalculationKeepsNobodyOut(boolean shown) {
+        moodle.withFunction(GRADABLE);
+        moodle.script(GRADABLE, form -> Answer.error("gradesneedregrading"));
+        moodle.script(
+                GRADEBOOK,
+                form ->
+                        Answer.json(
+                                "{\"usergrades\":[{\"userid\":1,\"useridnumber\":\"oec_student_55\",\"gradeitems\":[]}],\"warnings\":[]}"));
+        groups.addObject().put("id", 3).put("name", "C").put("idnumber", "oec_batch_6");
+        person(1, shown ? "oec_student_55" : null, "student056@university.example");
+
+        MatchReport report = match();
+
+        assertThat(report.status()).isEqualTo("ok");
+        assertThat(report.notes()).isEmpty();
+        assertThat(mapped("op.student")).containsExactly("1|55");
+        assertThat(mapped("op.student.course")).containsExactly("108|55");
+        assertThat(mapped("op.batch")).containsExactly("3|6");
     }
 
     @Test

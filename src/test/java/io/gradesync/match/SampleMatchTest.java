@@ -154,6 +154,7 @@ class SampleMatchTest {
                 .containsExactly(
                         tuple("student", "moodle", 1901L),
                         tuple("student", "moodle", 1902L),
+                        // Its subject is given to another by a row.
                         tuple("course", "moodle", 102L),
                         tuple("course", "openeducat", 1L));
         assertThat(report.notes())
