@@ -65,11 +65,31 @@ public final class SampleOpenEduCat {
      */
     public static void create(Connection connection, SampleEdition edition, SampleVersion version)
             throws SQLException {
+        inOneTransaction(
+                connection,
+                () -> {
+                    createTables(connection, edition, version);
+                    fillTables(connection, edition, version);
+                });
+    }
+
+    /** Fills the empty tables of an OpenEduCat, its own or the sample's, in one transaction. */
+    public static void fill(Connection connection, SampleEdition edition, SampleVersion version)
+            throws SQLException {
+        inOneTransaction(connection, () -> fillTables(connection, edition, version));
+    }
+
+    /** Statements on a connection. */
+    private interface Statements {
+        void run() throws SQLException;
+    }
+
+    private static void inOneTransaction(Connection connection, Statements statements)
+            throws SQLException {
         boolean autoCommit = connection.getAutoCommit();
         connection.setAutoCommit(false);
         try {
-            createTables(connection, edition, version);
-            fillTables(connection, edition, version);
+            statements.run();
             connection.commit();
         } catch (SQLException | RuntimeException e) {
             connection.rollback();

@@ -20,11 +20,19 @@ final class EmbeddedServer implements AutoCloseable {
         this(jar, "community");
     }
 
+    EmbeddedServer(Jar jar, SampleVersion version) {
+        this(jar, SampleEdition.COMMUNITY, version);
+    }
+
     /**
      * @param edition of the sample: {@code community}, {@code enterprise} or {@code both}
      */
     EmbeddedServer(Jar jar, String edition) {
-        database = SampleEdition.of(edition).database(SampleVersion.V18);
+        this(jar, SampleEdition.of(edition), SampleVersion.V18);
+    }
+
+    private EmbeddedServer(Jar jar, SampleEdition edition, SampleVersion version) {
+        database = edition.database(version);
         try {
             server = EmbeddedDatabase.open(jar.folder().resolve(".gradesync"), 0);
         } catch (IOException failed) {

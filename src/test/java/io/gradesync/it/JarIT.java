@@ -6,9 +6,11 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.tools.attach.VirtualMachine;
 import io.gradesync.it.Jar.Result;
+import io.gradesync.sample.SampleVersion;
 import io.gradesync.testbed.Fault;
 import io.gradesync.testbed.FreePorts;
 import io.gradesync.testbed.OdooExams;
+import io.gradesync.testbed.TestDatabase;
 import java.io.IOException;
 import java.io.StringReader;
 import java.net.InetAddress;
@@ -286,6 +288,30 @@ class JarIT {
             assertThat(again.exit()).as(again.err()).isZero();
             assertThat(again.run().get("recomputed").asInt()).isPositive();
             assertThat(server.database().content()).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void whatARegistrarDoesNextWorksOnTheNewestOpenEduCat() {
+        String version = "-Dgradesync.database.embedded.version=19";
+        try (EmbeddedServer server = new EmbeddedServer(jar, SampleVersion.V19)) {
+            assertThat(jar.run("pull", version).exit()).isZero();
+            TestDatabase database = server.database();
+            OdooExams odoo = new OdooExams(database);
+            odoo.finishAll();
+            odoo.generateAll();
+            assertThat(jar.run("pull", version).exit()).isZero();
+            odoo.checkForms();
+            change(jar);
+            Result changed = jar.run("pull", version, "--format", "json");
+            assertThat(changed.run().at("/counts/updated").asInt()).as(changed.err()).isPositive();
+            odoo.checkForms();
+
+            long writes = database.writes();
+            Result last = jar.run("pull", version, "--format", "json");
+            assertThat(last.exit()).as(last.err()).isZero();
+            assertThat(last.run().at("/counts/updated").asInt()).isZero();
+            assertThat(database.writes()).isEqualTo(writes);
         }
     }
 

@@ -3,6 +3,7 @@ package io.gradesync.pull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.gradesync.sample.SampleVersion;
 import io.gradesync.testbed.RealSchema;
 import io.gradesync.testbed.Recordings;
 import io.gradesync.testbed.Runs;
@@ -77,7 +78,7 @@ class RecordingsActivitiesPullTest {
         TestDatabase database;
         if (edition.equals("community")) {
             database = TestPostgres.empty();
-            RealSchema.create(database);
+            RealSchema.create(database, SampleVersion.V18);
         } else {
             database = TestPostgres.sampleUniversity(edition);
             database.execute("delete from moodle_mapping");

@@ -26,12 +26,7 @@ public final class RealSchema {
         return Stream.of(SampleVersion.values()).map(RealSchema::dump).allMatch(Files::exists);
     }
 
-    /** The dump of 18.0 of 2025. */
-    public static void create(TestDatabase database) {
-        create(database, SampleVersion.V18);
-    }
-
-    /** The dump of a version, less what refers to tables that it does not hold. */
+    /** The empty tables of a version's dump, less what refers to tables that it does not hold. */
     public static void create(TestDatabase database, SampleVersion version) {
         database.execute("create extension if not exists pg_trgm");
         StringBuilder tables = new StringBuilder();
@@ -64,25 +59,22 @@ public final class RealSchema {
                 database.execute(key);
             }
         }
-        database.execute(
-                """
-                insert into ir_module_module (name, state) values ('openeducat_exam', 'installed');
-                insert into res_partner (id, name) values (1, 'Bot');
-                insert into res_company (id, name, partner_id, currency_id, layout_background)
-                values (1, 'University', 1, 1, 'Blank');
-                insert into res_users (id, login, company_id, partner_id, notification_type)
-                values (1, '__system__', 1, 1, 'email');
-                """);
     }
 
     /**
-     * The Moodle courses 2 and 3 with these users, mapped to a course of OpenEduCat; the student of
-     * user 6 is 506.
+     * Odoo's own rows, unless they are there, and the Moodle courses 2 and 3 with these users,
+     * mapped to a course of OpenEduCat; the student of user 6 is 506.
      */
     public static void fill(TestDatabase database, Collection<Long> users) {
         StringBuilder sql =
                 new StringBuilder(
                         """
+                        insert into ir_module_module (name, state) values ('openeducat_exam', 'installed') on conflict do nothing;
+                        insert into res_partner (id, name) values (1, 'Bot') on conflict do nothing;
+                        insert into res_company (id, name, partner_id, currency_id, layout_background)
+                        values (1, 'University', 1, 1, 'Blank') on conflict do nothing;
+                        insert into res_users (id, login, company_id, partner_id, notification_type)
+                        values (1, '__system__', 1, 1, 'email') on conflict do nothing;
                         insert into op_course (id, name, code, evaluation_type) values (7, %s, 'ARTS', 'normal');
                         insert into op_batch (id, name, code, course_id, start_date, end_date)
                         values (50, 'Arts 2026', 'A26', 7, '2026-09-01', '2027-08-31');
