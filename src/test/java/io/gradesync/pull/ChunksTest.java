@@ -316,7 +316,7 @@ class ChunksTest {
             // The one that holds the instance's lock.
             database.rows(
                     """
-                    select pg_terminate_backend(l.pid) from pg_locks l
+                    select pg_terminate_backend(l.pid, 30000) from pg_locks l
                     join pg_stat_activity a on a.pid = l.pid and a.state = 'idle'
                     where l.locktype = 'advisory' and l.granted and a.datname = current_database()
                       and a.application_name = 'moodle-grade-sync'

@@ -235,7 +235,7 @@ class LostConnectionTest {
             await().until(() -> asked.getCount() == 0);
             database.rows(
                     """
-                    select pg_terminate_backend(l.pid) from pg_locks l
+                    select pg_terminate_backend(l.pid, 30000) from pg_locks l
                     where l.locktype = 'advisory' and l.granted
                       and l.database = (select oid from pg_database where datname = current_database())
                     """);
@@ -279,7 +279,7 @@ class LostConnectionTest {
             gate.awaitAsked();
             database.rows(
                     """
-                    select pg_terminate_backend(l.pid) from pg_locks l
+                    select pg_terminate_backend(l.pid, 30000) from pg_locks l
                     where l.locktype = 'advisory' and l.granted
                       and l.database = (select oid from pg_database where datname = current_database())
                     """);

@@ -148,7 +148,7 @@ class OverlapTest {
                 from pg_locks where locktype = 'advisory' and database =
                     (select oid from pg_database where datname = current_database())
                 """;
-        database.rows("select pg_terminate_backend(pid) " + holders);
+        database.rows("select pg_terminate_backend(pid, 30000) " + holders);
         await().until(() -> database.rows("select pid " + holders).isEmpty());
     }
 
